@@ -1,0 +1,1 @@
+"""What we know: the domain model; reading, checking and writing the case folder."""

@@ -1,0 +1,1 @@
+"""What we will do: the plan, its search and its bound."""

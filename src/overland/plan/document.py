@@ -1,0 +1,149 @@
+"""The plan document ``plan.json``: what a plan is on paper, for people, programs and the verifier.
+
+The schema is here and nowhere else; ``docs/plan-format.md`` is generated from it. Moments are aware UTC and fall on
+steps of the case. The meaning of every field is fixed by ``docs/problem.md``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FORMAT: Literal["overland-plan/1"] = "overland-plan/1"
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Trip(_Record):
+    """One loaded trip of one vehicle."""
+
+    id: str = Field(description="Unique in the plan, e.g. T0001.")
+    vehicle: str = Field(description="Fleet id and number, e.g. kyiv-coaches-07 (numbers from 01).")
+    origin: str = Field(description="Place or hub where everybody aboard boards.")
+    kind: Literal["across", "foot", "hub"] = Field(
+        description="across: the vehicle crosses; foot: people walk across; hub: people change at a hub."
+    )
+    destination: str = Field(description="Crossing, or the hub.")
+    depart: datetime = Field(description="Leaves the origin.")
+    arrive: datetime = Field(description="Reaches the crossing or hub.")
+    passed: datetime | None = Field(description="People are across; null for a trip to a hub.")
+    free: datetime = Field(description="The vehicle can be used again, at the destination (near side).")
+    groups: list[str] = Field(description="Ids of the groups aboard.")
+
+
+class Move(_Record):
+    """One empty move of one vehicle."""
+
+    vehicle: str = Field(description="Vehicle, as in trips.")
+    origin: str = Field(description="Node it leaves.")
+    destination: str = Field(description="Place it goes to.")
+    depart: datetime = Field(description="Leaves.")
+    arrive: datetime = Field(description="Arrives.")
+
+
+class Ride(_Record):
+    """Groups on one run of a service between two stops."""
+
+    run: str = Field(description="Service id @ local day of the first departure, e.g. d715@2022-02-18.")
+    origin: str = Field(description="Stop where they board.")
+    destination: str = Field(description="Hub, or crossing.")
+    depart: datetime = Field(description="Step of the call at the origin (rounded down).")
+    arrive: datetime = Field(description="Step of the call at the destination (rounded up).")
+    passed: datetime | None = Field(description="People are across; null for a ride to a hub.")
+    groups: list[str] = Field(description="Ids of the groups aboard.")
+
+
+class Drive(_Record):
+    """A group leaving in its own car."""
+
+    group: str = Field(description="Id of the group.")
+    origin: str = Field(description="Its place.")
+    destination: str = Field(description="Crossing.")
+    depart: datetime = Field(description="Leaves.")
+    arrive: datetime = Field(description="Reaches the crossing.")
+    passed: datetime = Field(description="Is across.")
+
+
+class Left(_Record):
+    """A group that is not out by the horizon."""
+
+    group: str = Field(description="Id of the group.")
+    stranded: bool = Field(description="True: could not get out even with unlimited vehicles, seats and rates.")
+    reason: str = Field(description="Why, in a sentence.")
+
+
+class Value(_Record):
+    """What one more unit of a limit is worth, by the dual prices of the bound (an estimate)."""
+
+    limit: str = Field(description="The limit in words.")
+    kind: Literal["fleet", "crossing", "boarding", "reception", "country", "service"] = Field(
+        description="What kind of limit it is."
+    )
+    subject: str = Field(description="Id of the fleet's depot, crossing, place, centre, country or service.")
+    unit: str = Field(description="What one more means, e.g. 'one more bus', 'ten more persons an hour'.")
+    saves: float = Field(description="Weighted person-hours saved, estimated.")
+
+
+class Certificate(_Record):
+    """How good the plan is."""
+
+    cost: float = Field(description="Cost of the plan (weighted person-hours).")
+    bound: float = Field(description="No feasible plan costs less.")
+    gap: float = Field(description="(cost - bound) / cost.")
+    envelope: list[tuple[datetime, int]] = Field(
+        description="Upper bound of the people out by each moment, in any plan."
+    )
+
+
+class Totals(_Record):
+    """The figures of the summary; all recomputed by the verifier."""
+
+    people: int = Field(description="People in all groups.")
+    out: int = Field(description="Of them out by the horizon.")
+    stranded: int = Field(description="Of the others, those who could not get out by any plan.")
+    exposure: float = Field(description="Weighted person-hours at risk of those who get out (Σ of exposures).")
+    left_cost: float = Field(description="Cost of those left.")
+    vehicle_hours: float = Field(description="Hours driven by vehicles.")
+    cleared: datetime | None = Field(description="Moment the last one is out; null if nobody is.")
+
+
+class Plan(_Record):
+    """The whole plan."""
+
+    format: Literal["overland-plan/1"] = FORMAT
+    case: str = Field(description="Id of the case.")
+    case_digest: str = Field(description="SHA-256 of the case as read; the plan is for this case only.")
+    overland: str = Field(description="Version that made it.")
+    seed: int = Field(description="Seed of the search.")
+    seconds: float = Field(description="Time taken.")
+    trips: list[Trip]
+    moves: list[Move]
+    rides: list[Ride]
+    drives: list[Drive]
+    left: list[Left]
+    totals: Totals
+    certificate: Certificate
+    values: list[Value] = Field(description="Binding limits, most valuable first.")
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan document.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If the file is not a plan; it names every field at fault.
+    """
+    return Plan.model_validate_json(path.read_bytes())
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write a plan document so that a reader never sees half of it."""
+    draft = path.with_suffix(path.suffix + ".part")
+    draft.write_text(plan.model_dump_json(indent=1), encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,1 @@
+"""How one travels: roads in time."""
