@@ -1,7 +1,7 @@
 """The plan document ``plan.json``: what a plan is on paper, for people, programs and the verifier.
 
-The schema is here and nowhere else; ``docs/plan-format.md`` is generated from it. Moments are aware UTC and fall on
-steps of the case. The meaning of every field is fixed by ``docs/problem.md``.
+The schema is here and nowhere else; ``docs/plan-format.md`` is generated from it. Moments are aware UTC
+and fall on steps of the case. The meaning of every field is fixed by ``docs/problem.md``.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ class Left(_Record):
     """A group that is not out by the horizon."""
 
     group: str = Field(description="Id of the group.")
-    stranded: bool = Field(description="True: could not get out even with unlimited vehicles, seats and rates.")
+    stranded: bool = Field(
+        description="True: could not get out even with unlimited vehicles, seats and rates."
+    )
     reason: str = Field(description="Why, in a sentence.")
 
 
@@ -106,7 +108,9 @@ class Totals(_Record):
     people: int = Field(description="People in all groups.")
     out: int = Field(description="Of them out by the horizon.")
     stranded: int = Field(description="Of the others, those who could not get out by any plan.")
-    exposure: float = Field(description="Weighted person-hours at risk of those who get out (Σ of exposures).")
+    exposure: float = Field(
+        description="Weighted person-hours at risk of those who get out (Σ of exposures)."
+    )
     left_cost: float = Field(description="Cost of those left.")
     vehicle_hours: float = Field(description="Hours driven by vehicles.")
     cleared: datetime | None = Field(description="Moment the last one is out; null if nobody is.")

@@ -1,1 +1,5 @@
 """Pages that show a plan to people."""
+
+from overland.report.page import write_report
+
+__all__ = ["write_report"]

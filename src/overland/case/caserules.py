@@ -1,0 +1,244 @@
+"""What must hold between the tables of a case: one function per rule, for tables that are sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from overland.case.faults import FaultLog, did_you_mean
+from overland.case.model import EntryRule, Group, Mode, Papers, Road, Role, ServiceStop
+from overland.case.schema import SETTINGS_FILE
+from overland.case.settings import Settings
+from overland.case.tables import TableData
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A row at fault, or a whole table."""
+
+    table: str
+    index: int | None  # of the row among the rows read
+    column: str
+    message: str
+
+
+Tables = Mapping[str, TableData]
+_Check = Callable[[Tables, Settings], Iterator[Finding]]
+_RULES: list[tuple[tuple[str, ...], _Check]] = []
+
+
+def _rule(needs: str) -> Callable[[_Check], _Check]:
+    def register(check: _Check) -> _Check:
+        _RULES.append((tuple(needs.split()), check))
+        return check
+
+    return register
+
+
+def check_tables(tables: Tables, settings: Settings, log: FaultLog) -> None:
+    """Apply every rule whose tables could be read without fault."""
+    for needs, check in _RULES:
+        if all(tables[name].complete for name in needs):
+            for finding in check(tables, settings):
+                data = tables[finding.table]
+                line = None if finding.index is None else data.lines[finding.index]
+                log.add(data.table.file, line, finding.column, check.__name__, finding.message)
+    _check_shares(tables, settings, log)
+
+
+def _at_least_one(table: str) -> None:
+    @_rule(table)
+    def has_rows(tables: Tables, _: Settings) -> Iterator[Finding]:
+        if not tables[table].rows:
+            yield Finding(table, None, "", "has no rows; a case needs at least one")
+
+
+for _table in ("places", "crossings", "groups"):
+    _at_least_one(_table)
+
+
+@_rule("places crossings")
+def _names_of_nodes_are_unique(tables: Tables, _: Settings) -> Iterator[Finding]:
+    places = tables["places"].first_lines
+    for index, crossing in enumerate(tables["crossings"].rows):
+        if crossing.id in places:
+            where = f"places.csv:{places[crossing.id]}"
+            message = f"{crossing.id!r} is already a place ({where}); a crossing needs another id"
+            yield Finding("crossings", index, "id", message)
+
+
+@_rule("crossings crossing_modes")
+def _crossings_can_be_passed(tables: Tables, _: Settings) -> Iterator[Finding]:
+    passable = {row.crossing for row in tables["crossing_modes"].rows}
+    for index, crossing in enumerate(tables["crossings"].rows):
+        if crossing.id not in passable:
+            yield Finding(
+                "crossings",
+                index,
+                "id",
+                f"{crossing.id} has no row in crossing_modes.csv; add at least one mode",
+            )
+
+
+@_rule("crossings crossing_modes roads")
+def _roads_lead_to_crossings(tables: Tables, _: Settings) -> Iterator[Finding]:
+    by_road = {row.crossing for row in tables["crossing_modes"].rows if row.mode is not Mode.RAIL}
+    ends = {road.end for road in tables["roads"].rows}
+    ends |= {road.start for road in tables["roads"].rows if not road.one_way}
+    for index, crossing in enumerate(tables["crossings"].rows):
+        if crossing.id in by_road and crossing.id not in ends:
+            yield Finding(
+                "crossings",
+                index,
+                "id",
+                f"no road leads to {crossing.id}; add one in roads.csv that ends there",
+            )
+
+
+@_rule("places crossings roads")
+def _places_can_be_left(tables: Tables, _: Settings) -> Iterator[Finding]:
+    crossings = {crossing.id for crossing in tables["crossings"].rows}
+    if not crossings:
+        return
+    connected = _with_a_way_to(crossings, tables["roads"].rows)
+    for index, place in enumerate(tables["places"].rows):
+        if place.id not in connected and place.roles & {Role.ASSEMBLY, Role.HUB, Role.DEPOT}:
+            yield Finding(
+                "places",
+                index,
+                "id",
+                f"no road leads from {place.id} to any crossing; join it to the network in roads.csv",
+            )
+
+
+def _with_a_way_to(crossings: set[str], roads: list[Road]) -> set[str]:
+    """Nodes with a way to a crossing, closures apart; crossings are not passed through."""
+    into: dict[str, list[str]] = {}
+    for road in roads:
+        into.setdefault(road.end, []).append(road.start)
+        if not road.one_way:
+            into.setdefault(road.start, []).append(road.end)
+    connected = set(crossings)
+    waiting = list(crossings)
+    while waiting:
+        for node in into.get(waiting.pop(), ()):
+            if node not in connected:
+                connected.add(node)
+                waiting.append(node)
+    return connected
+
+
+@_rule("services service_stops")
+def _services_call_somewhere(tables: Tables, _: Settings) -> Iterator[Finding]:
+    calls: dict[str, int] = {}
+    for stop in tables["service_stops"].rows:
+        calls[stop.service] = calls.get(stop.service, 0) + 1
+    for index, service in enumerate(tables["services"].rows):
+        if calls.get(service.id, 0) < 2:
+            number = calls.get(service.id, 0)
+            yield Finding(
+                "services",
+                index,
+                "id",
+                f"{service.id} has {number} stops in service_stops.csv; it needs at least two",
+            )
+
+
+@_rule("service_stops crossings")
+def _stops_are_in_order(tables: Tables, _: Settings) -> Iterator[Finding]:
+    crossings = tables["crossings"].first_lines
+    services: dict[str, list[tuple[int, ServiceStop]]] = {}
+    for index, stop in enumerate(tables["service_stops"].rows):
+        services.setdefault(stop.service, []).append((index, stop))
+    for calls in services.values():
+        index, first = calls[0]
+        if first.minutes:
+            yield Finding(
+                "service_stops", index, "minutes", f"must be 0 at the first stop, not {first.minutes}"
+            )
+        for (_index, earlier), (index, later) in pairwise(calls):
+            yield from _check_pair(earlier, later, index)
+            if earlier.stop in crossings:
+                message = f"{earlier.stop} is a crossing; a service can call at one only as its last stop"
+                yield Finding("service_stops", _index, "stop", message)
+        seen: set[str] = set()
+        for index, stop in calls:
+            if stop.stop in seen:
+                yield Finding("service_stops", index, "stop", f"{stop.service} calls at {stop.stop} twice")
+            seen.add(stop.stop)
+
+
+def _check_pair(earlier: ServiceStop, later: ServiceStop, index: int) -> Iterator[Finding]:
+    if later.sequence <= earlier.sequence:
+        message = f"must be more than {earlier.sequence}, the stop before; write the stops in their order"
+        yield Finding("service_stops", index, "sequence", message)
+    elif later.minutes <= earlier.minutes:
+        message = f"must be more than {earlier.minutes}, the minutes of the stop before, not {later.minutes}"
+        yield Finding("service_stops", index, "minutes", message)
+
+
+def _fits(rule: EntryRule, country: str, nationality: str, papers: str) -> bool:
+    return (
+        rule.country in (country, "*")
+        and rule.nationality in (nationality, "*")
+        and rule.papers in (papers, "*")
+    )
+
+
+@_rule("entry_rules crossings groups")
+def _entry_is_ruled_for_everybody(tables: Tables, settings: Settings) -> Iterator[Finding]:
+    sponsor = settings.values.get("sponsor")
+    people: dict[tuple[str, Papers], int] = {}  # and the line of the first group with them
+    for line, group in zip(tables["groups"].lines, tables["groups"].rows, strict=True):
+        for nationality in _nationalities(group, sponsor):
+            people.setdefault((nationality, group.papers), line)
+    rules = tables["entry_rules"].rows
+    for country in dict.fromkeys(crossing.country for crossing in tables["crossings"].rows):
+        for (nationality, papers), line in people.items():
+            if not any(_fits(rule, country, nationality, papers) for rule in rules):
+                who = f"people of {nationality} with papers {papers} (groups.csv:{line})"
+                example = f"{country},{nationality},{papers},no"
+                message = f"no row says whether {who} may enter {country}; add one, such as {example}"
+                yield Finding("entry_rules", None, "nationality", message)
+
+
+def _nationalities(group: Group, sponsor: Any) -> Iterator[str]:
+    if group.size > group.kin and sponsor is not None:
+        yield sponsor
+    if group.kin > 0:
+        yield group.kin_nationality
+
+
+@_rule("entry_rules")
+def _rules_can_decide(tables: Tables, _: Settings) -> Iterator[Finding]:
+    """A rule behind a wider one that says the opposite never decides anything: surely a slip of order."""
+    data = tables["entry_rules"]
+    first: dict[tuple[str, str, str], int] = {}
+    for index, rule in enumerate(data.rows):
+        wider = [
+            first[key]
+            for country in {rule.country, "*"}
+            for nationality in {rule.nationality, "*"}
+            for papers in {rule.papers, "*"}
+            if (key := (country, nationality, papers)) in first
+        ]
+        if wider and data.rows[min(wider)].admitted != rule.admitted:
+            line = data.lines[min(wider)]
+            what = f"line {line} fits the same people and says the opposite"
+            message = f"never decides: {what}; put this row above it"
+            yield Finding("entry_rules", index, "admitted", message)
+        first.setdefault((rule.country, rule.nationality, rule.papers), index)
+
+
+def _check_shares(tables: Tables, settings: Settings, log: FaultLog) -> None:
+    """A share of a country to which no crossing leads is a slip of the pen."""
+    if not tables["crossings"].complete or settings.positions is None:
+        return
+    countries = {crossing.country for crossing in tables["crossings"].rows}
+    for country in settings.ledgers.get("country_share", ()):
+        if country not in countries:
+            line = settings.positions.line("country_share", country)
+            message = f"no crossing leads to {country}{did_you_mean(country, countries)}"
+            log.add(SETTINGS_FILE, line, f"[country_share] {country}", "share", message)

@@ -1,0 +1,209 @@
+"""What a solution of a subproblem uses: its cost without prices, its use of every limit, its trips.
+
+Adding ``toll · use + trip prices`` to the cost gives the priced cost again; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from overland.plan.options import HUB
+from overland.plan.pricing import WAIT, Prices, trip_price
+from overland.plan.schedules import SERVICE_LEVELS, barred_from
+from overland.plan.tables import Tables
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@njit(cache=True, nogil=True)
+def use_gate(tables: Tables, use: Floats, gate: int, country: int, safe: int, people: float) -> None:
+    """Count people who pass a gate."""
+    use[tables.gate_row[gate, safe]] += people
+    use[tables.reception_row[gate, safe]] += people
+    if tables.country_row[country] >= 0:
+        use[tables.country_row[country]] += people
+
+
+@njit(cache=True, nogil=True)
+def take(
+    tables: Tables, hubs: tuple, use: Floats, trips: Floats, made: int, p: int, o: int, t: int, c: int, k: int,
+    people: float,
+) -> tuple[float, int]:  # fmt: skip
+    """Count people of one kind and class who leave by an option (or call ``-2 - e``), and their way on from a hub.
+
+    The vehicle of the first departure is counted by the caller, shares of vehicles from the hub here.
+
+    Returns
+    -------
+    cost : float
+        Weighted hours from the departure on, with shares of driving from the hub.
+    made : int
+        Rows of ``trips`` now used; a row is (type, option, place, step, vehicles).
+    """
+    cost = 0.0
+    if tables.boarding_row[p, t] >= 0:
+        use[tables.boarding_row[p, t]] += people
+    if o >= 0:
+        s = tables.safe[t, o]
+        gate, country = tables.option_gate[o], tables.option_country[o]
+        hub = tables.option_station[o] if tables.option_kind[o] == HUB else -1
+    else:
+        e = -2 - o
+        s = tables.call_safe[e]
+        gate, country, hub = tables.call_gate[e], tables.call_country[e], tables.call_hub[e]
+        for leg in range(tables.leg_first[e], tables.leg_last[e] + 1):
+            use[leg] += people
+    cost += people * tables.weights[k] * tables.hours * (s - t)
+    if hub < 0:
+        use_gate(tables, use, gate, country, s, people)
+        return cost, made
+    _, ref, ref_type = hubs
+    leave = s + tables.change
+    while ref[hub, c, k, leave] == WAIT:
+        leave += 1
+    cost += people * tables.weights[k] * (tables.hazard[hub, leave] - tables.hazard[hub, s])
+    onward = ref[hub, c, k, leave]
+    if onward >= 0:
+        made, driving = share_bus(tables, trips, made, onward, ref_type[hub, c, k, leave], hub, leave, people)
+        cost += driving
+    further, made = take(tables, hubs, use, trips, made, hub, onward, leave, c, k, people)
+    return cost + further, made
+
+
+@njit(cache=True, nogil=True)
+def share_bus(
+    tables: Tables, trips: Floats, made: int, o: int, y: int, p: int, t: int, people: float
+) -> tuple[int, float]:
+    """Count the share of a bus that people need; returns the trips made and the cost of the driving."""
+    share = people / min(tables.type_seats[y], tables.room[t, o])
+    trips[made, 0], trips[made, 1], trips[made, 2], trips[made, 3], trips[made, 4] = y, o, p, t, share
+    return made + 1, share * tables.driven_cost * tables.road[t, o]
+
+
+@njit(cache=True, nogil=True)
+def account_person(
+    tables: Tables, hubs: tuple, ref: Ints, ref_type: Ints, p: int, c: int, k: int, ready: int, people: float
+) -> tuple[float, Floats, Floats]:
+    """Account of people who follow the references of :func:`person_values` from their ready step on.
+
+    Returns
+    -------
+    cost : float
+        Weighted hours counted from step 0, driving shares included.
+    use : float64 (limits,)
+    trips : float64 (trips, 5)
+    """
+    use = np.zeros(len(tables.limit))
+    trips = np.empty((2, 5))
+    t = ready
+    while t < tables.horizon and ref[c, k, t] == WAIT:
+        t += 1
+    cost = people * tables.weights[k] * tables.hazard[p, t]
+    if t == tables.horizon:
+        return cost + people * tables.weights[k] * tables.penalty, use, trips[:0]
+    made = 0
+    o = ref[c, k, t]
+    if o >= 0:
+        made, driving = share_bus(tables, trips, made, o, ref_type[c, k, t], p, t, people)
+        cost += driving
+    further, made = take(tables, hubs, use, trips, made, p, o, t, c, k, people)
+    return cost + further, use, trips[:made]
+
+
+@njit(cache=True, nogil=True)
+def _increment(
+    tables: Tables, hubs: tuple, use: Floats, trips: Floats, made: int, p: int, o: int, t: int, k: int,
+    people: float,
+) -> tuple[float, int]:  # fmt: skip
+    """Count people at the increment of class ``k``: as class ``k``, less as class ``k - 1``."""
+    if o == WAIT:  # left
+        lower = tables.weights[k - 1] if k > 0 else 0.0
+        left = tables.hazard[p, tables.horizon] + tables.penalty
+        return people * (tables.weights[k] - lower) * left, made
+    cost, made = take(tables, hubs, use, trips, made, p, o, t, 0, k, people)
+    cost += people * tables.weights[k] * tables.hazard[p, t]
+    if k > 0:
+        less, made = take(tables, hubs, use, trips, made, p, o, t, 0, k - 1, -people)
+        cost += less - people * tables.weights[k - 1] * tables.hazard[p, t]
+    return cost, made
+
+
+@njit(cache=True, nogil=True)
+def account_schedule(
+    tables: Tables, prices: Prices, hubs: tuple, p: int, arrivals: Ints, slack: int, bus: tuple, service: tuple,
+    least: tuple, actions: Ints,
+) -> tuple[float, float, Floats, Floats]:  # fmt: skip
+    """Account of a schedule found by :func:`cheapest_schedule`, played through again.
+
+    Returns
+    -------
+    cost, priced : float
+        Without and with prices, counted from step 0.
+    use, trips
+        As in :func:`account_person`.
+    """
+    increment, _ = bus
+    call_increment, call_barred = service
+    least_cost, least_option, least_step = least
+    horizon, classes, begin = tables.horizon, len(tables.weights), tables.call_first[p]
+    use = np.zeros(len(tables.limit))
+    trips = np.empty((len(actions) * (1 + 4 * classes) + 4 * classes, 5))
+    queue = np.zeros(classes, np.int64)
+    cost, priced, made, done = 0.0, 0.0, 0, 0
+    for a in range(len(actions)):
+        t, o, y = actions[a]
+        while done <= t:
+            queue += arrivals[done]
+            done += 1
+        if o >= 0:
+            trips[made, 0], trips[made, 1], trips[made, 2], trips[made, 3], trips[made, 4] = y, o, p, t, 1.0
+            made += 1
+            driving = tables.driven_cost * tables.road[t, o]
+            cost += driving
+            priced += driving + trip_price(tables, prices, y, o, p, t)
+            usable = load = min(tables.type_seats[y], tables.room[t, o])
+            out = barred_from(tables, p, o, t)
+        else:
+            e = -2 - o
+            width = max(1, (tables.call_seats[e] + SERVICE_LEVELS - 1) // SERVICE_LEVELS)
+            usable, out = y * width + 1, call_barred[e - begin]
+            load = min(tables.call_seats[e], (y + 1) * width)
+        for k in range(classes):
+            gone = min(load, queue[k])
+            certain = max(0, min(usable - slack, queue[k] - out))
+            here = (
+                increment[t, o - tables.option_first[p, 0], k]
+                if o >= 0
+                else call_increment[-2 - o - begin, k]
+            )
+            if here <= least_cost[t, k]:
+                certain = gone
+            priced += here * certain + least_cost[t, k] * (gone - certain)
+            paid, made = _increment(tables, hubs, use, trips, made, p, o, t, k, float(certain))
+            cost += paid
+            if gone > certain:
+                paid, made = _increment(
+                    tables,
+                    hubs,
+                    use,
+                    trips,
+                    made,
+                    p,
+                    least_option[t, k],
+                    least_step[t, k],
+                    k,
+                    float(gone - certain),
+                )
+                cost += paid
+            queue[k] -= gone
+    while done < horizon:
+        queue += arrivals[done]
+        done += 1
+    for k in range(classes):
+        paid, made = _increment(tables, hubs, use, trips, made, p, WAIT, horizon, k, float(queue[k]))
+        cost += paid
+        priced += queue[k] * least_cost[horizon, k]
+    return cost, priced, use, trips[:made]

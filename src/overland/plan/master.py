@@ -1,0 +1,272 @@
+"""The master problem of the bound: mixes schedules so that vehicles and limits are shared.
+
+A linear programme over columns (solutions of the subproblems) and empty moves between *zones* on a coarse clock. The zones and
+the clock only serve to find good prices: the bound is computed from the prices at full detail, so it does not depend on them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from overland.plan.pricing import Prices
+from overland.plan.problem import Problem
+from overland.plan.tables import Tables
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """A coarse view of places, stations, steps and vehicle types."""
+
+    place: Ints  # (places,) call zone
+    station: Ints  # (stations,) back zone
+    bucket: Ints  # (T + 1,)
+    middle: Ints  # (buckets,) step in the middle of each bucket
+    vehicle: Ints  # (types,) class of vehicles with the same seats
+    calls: int
+    backs: int
+    buckets: int
+    classes: int
+
+
+def coarse_zones(problem: Problem, call_km: float = 30.0, back_km: float = 70.0) -> Zones:
+    """Group places and stations by distance, steps into buckets that widen, and types by seats."""
+    at = {p.id: (p.latitude, p.longitude) for p in problem.case.places}
+    at |= {x.id: (x.latitude, x.longitude) for x in problem.case.crossings}
+    where = np.array([at[s] for s in problem.stations])
+    place = _cluster(where[: len(problem.places)], call_km)
+    station = _cluster(where, back_km)
+    hour = np.arange(problem.horizon + 1) * problem.hours
+    bucket = np.where(hour < 96, hour // 2, 48 + (hour - 96) // 6).astype(np.int64)
+    count = int(bucket[-1]) + 1
+    middle = np.array([int(np.flatnonzero(bucket == b).mean()) for b in range(count)])
+    _, vehicle = np.unique(problem.vehicles.type_seats, return_inverse=True)
+    return Zones(
+        place,
+        station,
+        bucket,
+        middle,
+        vehicle.astype(np.int64),
+        int(place.max()) + 1 if len(place) else 0,
+        int(station.max()) + 1 if len(station) else 0,
+        count,
+        int(vehicle.max()) + 1 if len(vehicle) else 0,
+    )
+
+
+def _cluster(where: Floats, km: float) -> Ints:
+    """Give each point the first earlier centre within a distance, or make it a centre."""
+    centres: list[int] = []
+    zone = np.zeros(len(where), dtype=np.int64)
+    for i, (latitude, longitude) in enumerate(where):
+        for z, centre in enumerate(centres):
+            north = 111.2 * (latitude - where[centre, 0])
+            east = 111.2 * (longitude - where[centre, 1]) * np.cos(np.radians(latitude))
+            if np.hypot(north, east) <= km:
+                zone[i] = z
+                break
+        else:
+            zone[i] = len(centres)
+            centres.append(i)
+    return zone
+
+
+@dataclass(slots=True)
+class Master:
+    """The master programme; grows by columns and gives prices."""
+
+    problem: Problem
+    tables: Tables
+    zones: Zones
+    subproblems: int
+    rest: Floats
+    _cost: list[float] = field(default_factory=list)
+    _rows: list[Ints] = field(default_factory=list)
+    _values: list[Floats] = field(default_factory=list)
+    _flows: tuple[Floats, Ints, Ints, Floats] | None = None
+    value: float = float("inf")
+
+    @property
+    def _call_base(self) -> int:
+        return self.subproblems + len(self.tables.limit)
+
+    @property
+    def _back_base(self) -> int:
+        zones = self.zones
+        return self._call_base + zones.classes * zones.calls * zones.buckets
+
+    @property
+    def _row_count(self) -> int:
+        zones = self.zones
+        return self._back_base + zones.classes * zones.backs * zones.buckets
+
+    def _call_row(self, vehicle: Ints, zone: Ints, bucket: Ints) -> Ints:
+        return self._call_base + (vehicle * self.zones.calls + zone) * self.zones.buckets + bucket
+
+    def _back_row(self, vehicle: Ints, zone: Ints, bucket: Ints) -> Ints:
+        return self._back_base + (vehicle * self.zones.backs + zone) * self.zones.buckets + bucket
+
+    def add(self, subproblem: int, cost: float, limits: Ints, people: Floats, trips: Floats) -> None:
+        """Add a column: a solution of a subproblem with its use of limits and its trips (type, option, place, step, n)."""
+        rows = [np.array([subproblem], dtype=np.int64), self.subproblems + limits]
+        values = [np.ones(1), people]
+        if len(trips):
+            y, o, p, t = (trips[:, i].astype(np.int64) for i in range(4))
+            road = self.tables.road[t, o].astype(np.float64)
+            vehicle = self.zones.vehicle[y]
+            rows.append(
+                self._call_row(vehicle, self.zones.place[p], self.zones.bucket[t - self.tables.loading])
+            )
+            values.append(-trips[:, 4])
+            freed = (self.tables.free[t, o] + self.rest[y] * road).astype(np.int64)
+            within = freed <= self.tables.horizon
+            station = self.zones.station[self.tables.option_station[o[within]]]
+            rows.append(self._back_row(vehicle[within], station, self.zones.bucket[freed[within]]))
+            values.append(trips[within, 4])
+        index, inverse = np.unique(np.concatenate(rows), return_inverse=True)
+        self._cost.append(cost)
+        self._rows.append(index)
+        self._values.append(np.bincount(inverse, weights=np.concatenate(values), minlength=len(index)))
+
+    def solve(self, time_limit: float) -> Prices:
+        """Solve the programme by an interior point method and return its prices.
+
+        The prices are those of the coarse view, spread over places, stations and steps.
+        """
+        if self._flows is None:
+            self._flows = self._empty_moves()
+        flow_cost, flow_start, flow_rows, flow_values = self._flows
+        lengths = np.array([len(r) for r in self._rows])
+        cost = np.concatenate([np.array(self._cost), flow_cost])
+        start = np.concatenate([[0], np.cumsum(lengths), lengths.sum() + flow_start[1:]])
+        index = np.concatenate([*self._rows, flow_rows])
+        value = np.concatenate([*self._values, flow_values])
+        used = np.zeros(self._row_count, dtype=bool)
+        used[index] = True
+        used[: self.subproblems] = True
+        number = np.cumsum(used) - 1
+        lower = np.full(self._row_count, -highspy.kHighsInf)
+        upper = np.full(self._row_count, highspy.kHighsInf)
+        lower[: self.subproblems] = upper[: self.subproblems] = 1.0
+        upper[self.subproblems : self._call_base] = self.tables.limit
+        lower[self._call_base :] = 0.0
+        lower[self._back_base :] = -self._supply()
+        duals, self.value = _interior_point(
+            cost, start, number[index], value, lower[used], upper[used], time_limit
+        )
+        whole = np.zeros(self._row_count)
+        whole[used] = duals
+        return self._prices(whole)
+
+    def _supply(self) -> Floats:
+        zones, vehicles = self.zones, self.problem.vehicles
+        supply = np.zeros(zones.classes * zones.backs * zones.buckets)
+        for y, depot, available in zip(vehicles.type, vehicles.depot, vehicles.available, strict=True):
+            if available <= self.tables.horizon:
+                row = self._back_row(zones.vehicle[y], zones.station[depot], zones.bucket[available])
+                supply[row - self._back_base] += 1
+        return supply
+
+    def _empty_moves(self) -> tuple[Floats, Ints, Ints, Floats]:
+        """Columns of empty moves between zones and of standing still: cost, start, rows, values."""
+        zones, tables = self.zones, self.tables
+        costs: list[Floats] = []
+        rows: list[Ints] = []
+        values: list[Floats] = []
+        buckets = np.arange(zones.buckets)
+        travel = self._zone_travel()
+        for v in range(zones.classes):
+            for e in range(zones.backs):
+                for z in range(zones.calls):
+                    road = travel[e, z]
+                    possible = road >= 0
+                    arrive = zones.middle + np.where(possible, road, 0)
+                    possible &= arrive <= tables.horizon
+                    b = buckets[possible]
+                    into = zones.bucket[arrive[possible]]
+                    pair = np.stack(
+                        [
+                            self._back_row(np.int64(v), np.int64(e), b),
+                            self._call_row(np.int64(v), np.int64(z), into),
+                        ],
+                        axis=1,
+                    )
+                    costs.append(tables.driven_cost * road[possible])
+                    rows.append(pair.ravel())
+                    values.append(np.tile([-1.0, 1.0], len(b)))
+            for row_of, count in ((self._call_row, zones.calls), (self._back_row, zones.backs)):
+                zone, b = (a.ravel() for a in np.meshgrid(np.arange(count), buckets[:-1], indexing="ij"))
+                pair = np.stack([row_of(np.int64(v), zone, b), row_of(np.int64(v), zone, b + 1)], axis=1)
+                costs.append(np.zeros(len(b)))
+                rows.append(pair.ravel())
+                values.append(np.tile([-1.0, 1.0], len(b)))
+        cost = np.concatenate(costs)
+        return cost, 2 * np.arange(len(cost) + 1), np.concatenate(rows), np.concatenate(values)
+
+    def _zone_travel(self) -> Ints:
+        """Steps of the shortest empty move between a station of a zone and a place of another, by bucket."""
+        zones = self.zones
+        road = self.problem.empty[0][:, :, np.minimum(zones.middle, self.tables.horizon - 1)].astype(np.int64)
+        road = np.where(road < 0, 10_000, road)
+        travel = np.full((zones.backs, zones.calls, zones.buckets), 10_000, dtype=np.int64)
+        for s in range(road.shape[0]):
+            for p in range(road.shape[1]):
+                e, z = zones.station[s], zones.place[p]
+                travel[e, z] = np.minimum(travel[e, z], road[s, p])
+        return np.where(travel >= 10_000, -1, travel)
+
+    def _prices(self, duals: Floats) -> Prices:
+        zones, tables = self.zones, self.tables
+        call = np.maximum(duals[self._call_base : self._back_base], 0)
+        back = np.maximum(duals[self._back_base :], 0)
+        call = call.reshape(zones.classes, zones.calls, zones.buckets)
+        back = back.reshape(zones.classes, zones.backs, zones.buckets)
+        steps = np.arange(tables.horizon + 1)
+        return Prices(
+            call=_spread(call, zones.middle, steps)[zones.vehicle][:, zones.place],
+            back=_spread(back, zones.middle, steps)[zones.vehicle][:, zones.station],
+            toll=np.maximum(-duals[self.subproblems : self._call_base], 0),
+            rest=self.rest,
+        )
+
+
+def _spread(values: Floats, middle: Ints, steps: Ints) -> Floats:
+    """Prices of buckets, interpolated to steps."""
+    flat = values.reshape(-1, values.shape[-1])
+    spread = np.array([np.interp(steps, middle, row) for row in flat])
+    return spread.reshape(*values.shape[:-1], len(steps))
+
+
+def _interior_point(
+    cost: Floats, start: Ints, index: Ints, value: Floats, lower: Floats, upper: Floats, time_limit: float
+) -> tuple[Floats, float]:
+    """Row duals and value of ``min cost·x`` with ``x ≥ 0`` and row bounds, by HiGHS without crossover."""
+    programme = highspy.HighsLp()
+    programme.num_col_, programme.num_row_ = len(cost), len(lower)
+    programme.col_cost_ = cost
+    programme.col_lower_ = np.zeros(len(cost))
+    programme.col_upper_ = np.full(len(cost), highspy.kHighsInf)
+    programme.row_lower_, programme.row_upper_ = lower, upper
+    programme.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    programme.a_matrix_.start_, programme.a_matrix_.index_ = start, index
+    programme.a_matrix_.value_ = value
+    solver = highspy.Highs()
+    for option, setting in (
+        ("output_flag", False),
+        ("solver", "ipm"),
+        ("run_crossover", "off"),
+        ("threads", 1),
+        ("time_limit", time_limit),
+        ("ipm_optimality_tolerance", 1e-4),
+    ):
+        solver.setOptionValue(option, setting)
+    solver.passModel(programme)
+    solver.run()
+    solution = solver.getSolution()
+    return np.array(solution.row_dual), solver.getInfo().objective_function_value

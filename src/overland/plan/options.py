@@ -1,0 +1,239 @@
+"""Every way a bus can leave a place, and every call of a train, as flat arrays over departure steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overland.case.model import Case, Mode
+from overland.plan.border import Borders
+from overland.plan.limits import Limits
+from overland.roads import RoadTimes
+
+Ints = NDArray[np.int64]
+Shorts = NDArray[np.int16]
+
+ACROSS, FOOT, HUB = 0, 1, 2
+NO_LIMIT = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Bus options: one row for each (place, profile, destination, kind).
+
+    Attributes
+    ----------
+    first : int64 (places, profiles + 1)
+        Options of place ``p`` and profile ``f`` are ``first[p, f]`` … ``first[p, f + 1] - 1``.
+    kind : int64 (options,)
+        ``ACROSS``, ``FOOT`` or ``HUB``.
+    station : int64 (options,)
+        Where the vehicle is free again.
+    gate, country : int64 (options,)
+        Gate that is passed and country it leads to; -1 for a hub.
+    road, safe, free : int16 (options, T)
+        Road steps; step at which people are across (at the hub, for a hub); step at which the vehicle is
+        free. All -1 where the departure is impossible.
+    room : int16 (options, T)
+        Largest number of people the full limits allow aboard one departure.
+    """
+
+    first: Ints
+    kind: Ints
+    station: Ints
+    gate: Ints
+    country: Ints
+    road: Shorts
+    safe: Shorts
+    free: Shorts
+    room: Shorts
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Service departures that people of a place can take, one row for each (run, stop, alighting stop).
+
+    Rows are sorted by place, step, run and destination: the order of the loading rule.
+    """
+
+    run: tuple[str, ...]
+    origin: tuple[str, ...]
+    destination: tuple[str, ...]
+    first: Ints  # (places + 1,) calls of place p
+    step: Ints  # boarding step
+    arrive: Ints  # step of arrival at the hub or crossing
+    safe: Ints  # step across; arrival for a hub
+    gate: Ints  # -1 for a hub
+    country: Ints  # -1 for a hub
+    hub: Ints  # place number of the hub; -1 for a crossing
+    seats: Ints
+    leg_first: Ints  # (calls,) first and last leg row used
+    leg_last: Ints
+
+
+def run_calls(case: Case) -> dict[str, list[tuple[str, datetime]]]:
+    """The calls of every dated run, in order: run id → (stop, moment)."""
+    stops: dict[str, list[tuple[int, str, int]]] = {}
+    for row in case.service_stops:
+        stops.setdefault(row.service, []).append((row.sequence, row.stop, row.minutes))
+    runs: dict[str, list[tuple[str, datetime]]] = {}
+    for service in case.services:
+        day = service.first_day
+        while day <= service.last_day:
+            begin = datetime.combine(day, service.departs, tzinfo=case.zone)
+            runs[f"{service.id}@{day}"] = [
+                (stop, begin.astimezone(case.start.tzinfo) + timedelta(minutes=minutes))
+                for _, stop, minutes in sorted(stops.get(service.id, []))
+            ]
+            day += timedelta(days=1)
+    return runs
+
+
+def bus_options(
+    case: Case,
+    times: RoadTimes,
+    borders: Borders,
+    limits: Limits,
+    places: tuple[str, ...],
+    hubs: tuple[str, ...],
+    profiles: tuple[str, ...],
+    longest_drive: Ints,
+    stations: dict[str, int],
+    countries: tuple[str, ...],
+) -> Options:
+    """Tabulate every bus trip that is possible at some step.
+
+    Parameters
+    ----------
+    longest_drive : int64 (profiles,)
+        Greatest number of road steps any vehicle of the profile may drive without a rest.
+    """
+    horizon = case.steps
+    unloading = case.steps_of_hours(case.policy.unloading_minutes / 60)
+    country_of = {x.id: countries.index(x.country) for x in case.crossings}
+    departs = np.arange(horizon)
+    first = np.zeros((len(places), len(profiles) + 1), dtype=np.int64)
+    rows: list[tuple[int, int, int, int]] = []
+    arrays: list[tuple[Ints, Ints, Ints, Ints]] = []
+    for p, place in enumerate(places):
+        boarding = _room(limits, limits.boarding_row[p])
+        for f, profile in enumerate(profiles):
+            first[p, f] = len(rows)
+            table = times.table(profile, place).astype(np.int64)
+            targets: list[tuple[int, str, int]] = [
+                (ACROSS if mode is Mode.BUS else FOOT, crossing, g)
+                for g, (crossing, mode) in enumerate(borders.gates)
+                if mode in (Mode.BUS, Mode.FOOT)
+            ]
+            if place not in hubs:
+                targets += [(HUB, hub, -1) for hub in hubs]
+            for kind, node, gate in targets:
+                road = table[:, times.index[node]]
+                possible = (road >= 0) & (road <= longest_drive[f])
+                arrive = departs + np.maximum(road, 0)
+                if gate >= 0:
+                    safe = borders.passed[gate][arrive]
+                    possible &= safe >= 0
+                else:
+                    safe = arrive
+                if not possible.any():
+                    continue
+                free = safe + borders.turnaround[gate] if kind == ACROSS else arrive + unloading
+                room = boarding.copy()
+                if gate >= 0:
+                    at = np.maximum(safe, 0)
+                    room = np.minimum(room, _room(limits, limits.gate_row[gate][at]))
+                    room = np.minimum(room, _room(limits, limits.reception_row[gate][at]))
+                    room = np.minimum(
+                        room, _room(limits, np.full(horizon, limits.country_row[country_of[node]]))
+                    )
+                rows.append((kind, stations[node], gate, country_of[node] if gate >= 0 else -1))
+                arrays.append(tuple(np.where(possible, a, -1) for a in (road, safe, free, room)))  # type: ignore[arg-type]
+        first[p, len(profiles)] = len(rows)
+    table_of_rows = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    shorts = [np.array([a[i] for a in arrays], dtype=np.int16).reshape(-1, horizon) for i in range(4)]
+    return Options(
+        first,
+        *(np.ascontiguousarray(table_of_rows[:, i]) for i in range(4)),
+        *shorts,
+    )
+
+
+def _room(limits: Limits, row: Ints) -> Ints:
+    """The limit of each row; no limit for row -1."""
+    if not len(limits.limit):
+        return np.full(len(row), NO_LIMIT, dtype=np.int64)
+    return np.minimum(np.where(row >= 0, limits.limit[np.maximum(row, 0)], NO_LIMIT), NO_LIMIT)
+
+
+def service_calls(
+    case: Case,
+    borders: Borders,
+    limits: Limits,
+    runs: dict[str, list[tuple[str, datetime]]],
+    places: tuple[str, ...],
+    hubs: tuple[str, ...],
+    countries: tuple[str, ...],
+) -> Calls:
+    """Tabulate who can board which run where, to alight where."""
+    gate_of = {crossing: g for g, (crossing, mode) in enumerate(borders.gates) if mode is Mode.RAIL}
+    country_of = {x.id: countries.index(x.country) for x in case.crossings}
+    seats_of = {service.id: service.seats for service in case.services}
+    number = {place: p for p, place in enumerate(places)}
+    found: list[tuple[int, int, str, str, str, int, int, int, int, int, int, int, int]] = []
+    for run, calls in runs.items():
+        for i, (origin, leaves) in enumerate(calls[:-1]):
+            step = case.step_of(leaves, up=False)
+            if origin not in number or leaves < case.start or step >= case.steps:
+                continue
+            for j in range(i + 1, len(calls)):
+                stop, calls_at = calls[j]
+                arrive = case.step_of(calls_at, up=True)
+                gate, hub, country, safe = -1, -1, -1, arrive
+                if stop in gate_of and j == len(calls) - 1:
+                    gate, country = gate_of[stop], country_of[stop]
+                    safe = int(borders.passed[gate][arrive]) if arrive <= case.steps else -1
+                elif stop in hubs and origin not in hubs:
+                    hub = number[stop]
+                else:
+                    continue
+                if 0 <= safe <= case.steps:
+                    legs = (limits.leg_row[run, i], limits.leg_row[run, j - 1])
+                    seats = seats_of[run.split("@")[0]]
+                    found.append(
+                        (
+                            number[origin],
+                            step,
+                            run,
+                            stop,
+                            origin,
+                            arrive,
+                            safe,
+                            gate,
+                            country,
+                            hub,
+                            seats,
+                            *legs,
+                        )
+                    )
+    found.sort()
+    columns = list(zip(*found, strict=True)) if found else [()] * 13
+    ints = {i: np.array(columns[i], dtype=np.int64) for i in (0, 1, 5, 6, 7, 8, 9, 10, 11, 12)}
+    return Calls(
+        run=tuple(columns[2]),
+        origin=tuple(columns[4]),
+        destination=tuple(columns[3]),
+        first=np.searchsorted(ints[0], np.arange(len(places) + 1)).astype(np.int64),
+        step=ints[1],
+        arrive=ints[5],
+        safe=ints[6],
+        gate=ints[7],
+        country=ints[8],
+        hub=ints[9],
+        seats=ints[10],
+        leg_first=ints[11],
+        leg_last=ints[12],
+    )

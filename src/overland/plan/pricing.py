@@ -1,0 +1,271 @@
+"""What people pay under prices: compiled kernels of the bound.
+
+Prices are ``toll`` (per person, for each shared limit) and the price of a vehicle's trip: the value of having it at the
+place when loading starts (``call``) less its value where it is free again (``back``). Every kernel works for *any*
+non-negative tolls and any values; the bound is valid whatever they are.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from overland.plan.options import FOOT, HUB
+from overland.plan.tables import Tables
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+WAIT = -1  # "wait one step more"; other references: bus option o, or -2 - e for service call e
+
+
+class Prices(NamedTuple):
+    """Prices of vehicles and limits.
+
+    ``call`` (types, places, T + 1), ``back`` (types, stations, T + 1), ``toll`` (limits,). A vehicle counts as back
+    ``rest`` steps later for each road step driven: its share of the rests to come.
+    """
+
+    call: Floats
+    back: Floats
+    toll: Floats
+    rest: Floats  # (types,)
+
+
+@njit(cache=True, nogil=True)
+def trip_price(tables: Tables, prices: Prices, y: int, o: int, p: int, t: int) -> float:
+    """Price of a vehicle of type ``y`` for option ``o`` of place ``p`` at step ``t``; infinite if impossible."""
+    road = tables.road[t, o]
+    if t < tables.loading or road < 0 or road > tables.type_driving[y] or tables.room[t, o] < 1:
+        return np.inf
+    freed = int(tables.free[t, o] + prices.rest[y] * road)
+    value = prices.back[y, tables.option_station[o], freed] if freed <= tables.horizon else 0.0
+    return max(0.0, prices.call[y, p, t - tables.loading] - value)
+
+
+@njit(cache=True, nogil=True)
+def gate_toll(tables: Tables, toll: Floats, gate: int, country: int, safe: int) -> float:
+    """What one person pays for passing a gate at a step."""
+    paid = toll[tables.gate_row[gate, safe]] + toll[tables.reception_row[gate, safe]]
+    if tables.country_row[country] >= 0:
+        paid += toll[tables.country_row[country]]
+    return paid
+
+
+@njit(cache=True, nogil=True)
+def boarding_toll(tables: Tables, toll: Floats, p: int, t: int) -> float:
+    """What one person pays for boarding at a place at a step."""
+    row = tables.boarding_row[p, t]
+    return toll[row] if row >= 0 else 0.0
+
+
+@njit(cache=True, nogil=True)
+def option_cost(
+    tables: Tables, prices: Prices, hub_value: Floats, p: int, o: int, t: int, c: int, k: int
+) -> float:
+    """Weighted hours and tolls of one person of kind ``c`` and class ``k`` who leaves by a bus option at ``t``.
+
+    The price of the vehicle is not in it. Infinite if the person may not take it.
+    """
+    s = tables.safe[t, o]
+    cost = tables.weights[k] * tables.hours * (s - t) + boarding_toll(tables, prices.toll, p, t)
+    if tables.option_kind[o] == HUB:
+        return cost + _change_cost(tables, hub_value, tables.option_station[o], s, c, k)
+    country = tables.option_country[o]
+    if not (tables.kind_admits[c] >> country) & 1:
+        return np.inf
+    if tables.option_kind[o] == FOOT and not tables.kind_walks[c]:
+        return np.inf
+    return cost + gate_toll(tables, prices.toll, tables.option_gate[o], country, s)
+
+
+@njit(cache=True, nogil=True)
+def call_cost(tables: Tables, prices: Prices, hub_value: Floats, p: int, e: int, c: int, k: int) -> float:
+    """Weighted hours and tolls of one person who takes a service call; infinite if the person may not."""
+    t, s = tables.call_step[e], tables.call_safe[e]
+    cost = tables.weights[k] * tables.hours * (s - t) + boarding_toll(tables, prices.toll, p, t)
+    for leg in range(tables.leg_first[e], tables.leg_last[e] + 1):
+        cost += prices.toll[leg]
+    if tables.call_hub[e] >= 0:
+        return cost + _change_cost(tables, hub_value, tables.call_hub[e], s, c, k)
+    country = tables.call_country[e]
+    if not (tables.kind_admits[c] >> country) & 1:
+        return np.inf
+    return cost + gate_toll(tables, prices.toll, tables.call_gate[e], country, s)
+
+
+@njit(cache=True, nogil=True)
+def _change_cost(tables: Tables, hub_value: Floats, h: int, arrive: int, c: int, k: int) -> float:
+    leave = arrive + tables.change
+    if leave > tables.horizon:
+        return np.inf
+    waiting = tables.hazard[h, leave] - tables.hazard[h, arrive]
+    return tables.weights[k] * waiting + hub_value[h, c, k, leave]
+
+
+@njit(cache=True, nogil=True)
+def person_values(
+    tables: Tables, prices: Prices, hub_value: Floats, p: int, may_stay: bool
+) -> tuple[Floats, Ints, Ints]:
+    """Cheapest way on for one person at a place, if the price of a bus is shared by its usable seats.
+
+    A bus with ``n`` people aboard costs its price; charging each of them ``price / usable seats`` never charges more.
+
+    Parameters
+    ----------
+    hub_value : float64 (places, kinds, classes, T + 1)
+        Result of this function for each hub; infinite elsewhere.
+    may_stay : bool
+        Whether the person may be left at the place, at the penalty. One in transit at a hub may not.
+
+    Returns
+    -------
+    value : float64 (kinds, classes, T + 1)
+        Weighted hours and prices from each step on.
+    ref, ref_type : int64 (kinds, classes, T + 1)
+        What to do (``WAIT``, bus option, or ``-2 - e`` for service call ``e``) and the type of the bus.
+    """
+    kinds, classes, horizon = len(tables.kind_admits), len(tables.weights), tables.horizon
+    value = np.empty((kinds, classes, horizon + 1))
+    ref = np.full((kinds, classes, horizon + 1), WAIT, dtype=np.int64)
+    ref_type = np.zeros((kinds, classes, horizon + 1), dtype=np.int64)
+    for k in range(classes):
+        value[:, k, horizon] = tables.weights[k] * tables.penalty if may_stay else np.inf
+    e = tables.call_first[p + 1] - 1
+    for t in range(horizon - 1, -1, -1):
+        for k in range(classes):
+            value[:, k, t] = value[:, k, t + 1] + tables.weights[k] * (
+                tables.hazard[p, t + 1] - tables.hazard[p, t]
+            )
+        while e >= tables.call_first[p] and tables.call_step[e] == t:
+            for c in range(kinds):
+                for k in range(classes):
+                    cost = call_cost(tables, prices, hub_value, p, e, c, k)
+                    if cost < value[c, k, t]:
+                        value[c, k, t], ref[c, k, t] = cost, -2 - e
+            e -= 1
+        _board_buses(tables, prices, hub_value, p, t, value, ref, ref_type)
+    return value, ref, ref_type
+
+
+@njit(cache=True, nogil=True)
+def _board_buses(
+    tables: Tables,
+    prices: Prices,
+    hub_value: Floats,
+    p: int,
+    t: int,
+    value: Floats,
+    ref: Ints,
+    ref_type: Ints,
+) -> None:
+    """Improve the values of a step by the buses that can leave at it.
+
+    Who may take a bus to a crossing depends on its country and on walking only, so the best bus of each such sort is
+    found first.
+    """
+    kinds, classes, countries = len(tables.kind_admits), len(tables.weights), len(tables.country_row)
+    boarding = boarding_toll(tables, prices.toll, p, t)
+    best = np.full((2 * countries, classes), np.inf)
+    best_option, best_type = (
+        np.zeros((2 * countries, classes), np.int64),
+        np.zeros((2 * countries, classes), np.int64),
+    )
+    for y in range(len(tables.type_profile)):
+        f = tables.type_profile[y]
+        for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+            price = trip_price(tables, prices, y, o, p, t)
+            if price == np.inf:
+                continue
+            seats = min(tables.type_seats[y], tables.room[t, o])
+            share = (price + tables.driven_cost * tables.road[t, o]) / seats
+            if tables.option_kind[o] == HUB:
+                for c in range(kinds):
+                    for k in range(classes):
+                        cost = share + option_cost(tables, prices, hub_value, p, o, t, c, k)
+                        if cost < value[c, k, t]:
+                            value[c, k, t], ref[c, k, t], ref_type[c, k, t] = cost, o, y
+                continue
+            country, s = tables.option_country[o], tables.safe[t, o]
+            share += boarding + gate_toll(tables, prices.toll, tables.option_gate[o], country, s)
+            sort = 2 * country + (tables.option_kind[o] == FOOT)
+            for k in range(classes):
+                cost = share + tables.weights[k] * tables.hours * (s - t)
+                if cost < best[sort, k]:
+                    best[sort, k], best_option[sort, k], best_type[sort, k] = cost, o, y
+    for c in range(kinds):
+        for sort in range(2 * countries):
+            if not (tables.kind_admits[c] >> (sort // 2)) & 1 or (sort % 2 and not tables.kind_walks[c]):
+                continue
+            for k in range(classes):
+                if best[sort, k] < value[c, k, t]:
+                    value[c, k, t], ref[c, k, t] = best[sort, k], best_option[sort, k]
+                    ref_type[c, k, t] = best_type[sort, k]
+
+
+@njit(cache=True, nogil=True)
+def hub_values(tables: Tables, prices: Prices, places: int) -> tuple[Floats, Ints, Ints]:
+    """:func:`person_values` of people in transit at each hub, for all places (infinite where there is no hub)."""
+    kinds, classes = len(tables.kind_admits), len(tables.weights)
+    value = np.full((places, kinds, classes, tables.horizon + 1), np.inf)
+    ref = np.full((places, kinds, classes, tables.horizon + 1), WAIT, dtype=np.int64)
+    ref_type = np.zeros((places, kinds, classes, tables.horizon + 1), dtype=np.int64)
+    nowhere = np.full((places, kinds, classes, tables.horizon + 1), np.inf)
+    for h in tables.hubs:
+        value[h], ref[h], ref_type[h] = person_values(tables, prices, nowhere, h, False)
+    return value, ref, ref_type
+
+
+@njit(cache=True, nogil=True)
+def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: int, level: int) -> Floats:
+    """Greatest value that a vehicle of a type can collect from a station and step on, paid the price of each trip.
+
+    Driving and rest are honoured up to rounding the driving *down* to levels of ``level`` road steps, so the value is
+    never too small.
+
+    Returns
+    -------
+    value : float64 (stations, T + 1)
+        Of a rested vehicle.
+    """
+    horizon, rest = tables.horizon, max(1, tables.type_rest[y])
+    f = tables.type_profile[y]
+    limit = tables.type_driving[y]
+    levels = limit // level + 1
+    value = np.zeros((horizon + 2, stations, levels))
+    for t in range(horizon - 1, -1, -1):
+        for s in range(stations):
+            for d in range(levels):
+                value[t, s, d] = value[t + 1, s, d]
+                if t + rest <= horizon:
+                    value[t, s, d] = max(value[t, s, d], value[t + rest, s, 0])
+        depart = t + tables.loading
+        if depart < horizon:
+            for p in range(places):
+                for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+                    price = trip_price(tables, prices, y, o, p, depart)
+                    if price == np.inf:
+                        continue
+                    road, freed = tables.road[depart, o], min(tables.free[depart, o], horizon)
+                    station = tables.option_station[o]
+                    if price + value[freed, station, 0] <= value[t, p, levels - 1]:
+                        continue
+                    for d in range((limit - road) // level + 1):
+                        gain = price + value[freed, station, (d * level + road) // level]
+                        if gain > value[t, p, d]:
+                            value[t, p, d] = gain
+        for s in range(stations):
+            for p in range(places):
+                road = tables.empty[f, t, s, p]
+                if p == s or road < 0 or t + road > horizon or road > limit:
+                    continue
+                if value[t + road, p, 0] <= value[t, s, levels - 1]:
+                    continue
+                for d in range((limit - road) // level + 1):
+                    gain = value[t + road, p, (d * level + road) // level] - tables.driven_cost * road
+                    if gain > value[t, s, d]:
+                        value[t, s, d] = gain
+    return value[: horizon + 1, :, 0].copy().T

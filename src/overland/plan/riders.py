@@ -1,0 +1,222 @@
+"""Who drives, who rides, and who cannot get out at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overland.case.model import Case, Group, Mode, Papers
+from overland.plan.border import Borders
+from overland.plan.options import FOOT, HUB, Calls, Options
+from overland.roads import RoadTimes
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Riders:
+    """Groups that take a seat, sorted by place and, within it, in the order in which they board.
+
+    Boarding order: greater weight first, then ready first, then larger first.
+    """
+
+    id: tuple[str, ...]
+    first: Ints  # (places + 1,)
+    place: Ints
+    size: Ints
+    ready: Ints
+    weight: Floats
+    kind: Ints  # row of the kind_… tables: groups of one kind may go the same ways
+    kind_admits: Ints  # bit c set: may enter country c
+    kind_walks: NDArray[np.bool_]
+    kind_hub_last: (
+        Ints  # (kinds, places) last step at which one can leave a hub and get across; -1: not a hub
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """Groups that leave in their own car."""
+
+    id: tuple[str, ...]
+    place: tuple[str, ...]
+    size: Ints
+    ready: Ints
+    weight: Floats
+    admits: Ints
+
+
+def admitted(case: Case, group: Group, country: str) -> bool:
+    """Whether each person of a group may enter a country."""
+    nationalities = [case.sponsor] if group.size > group.kin else []
+    if group.kin:
+        nationalities.append(group.kin_nationality)
+    return all(_rule(case, country, nationality, group.papers) for nationality in nationalities)
+
+
+def _rule(case: Case, country: str, nationality: str, papers: Papers) -> bool:
+    for rule in case.entry_rules:
+        if (
+            rule.country in (country, "*")
+            and rule.nationality in (nationality, "*")
+            and rule.papers in (papers.value, "*")
+        ):
+            return rule.admitted
+    return False
+
+
+def ready_step(case: Case, group: Group) -> int:
+    """The first step at which a group can leave."""
+    notice = case.steps_of_hours(case.policy.notice_hours)
+    return max(case.step_of(group.ready, up=True), notice, 0)
+
+
+def sort_groups(
+    case: Case,
+    times: RoadTimes,
+    borders: Borders,
+    options: Options,
+    calls: Calls,
+    places: tuple[str, ...],
+    hubs: Ints,
+    countries: tuple[str, ...],
+    change: int,
+) -> tuple[Riders, Drivers, dict[str, str]]:
+    """Divide the groups of a case into riders, drivers and stranded (group → reason)."""
+    last = _LastDepartures(options, calls, places, hubs, change, case.steps)
+    car_last = _last_car_departures(case, times, borders, countries)
+    masks: dict[tuple[object, ...], int] = {}
+    riders: list[tuple[int, float, int, int, str, int, bool]] = []
+    drivers: list[tuple[str, str, int, int, float, int]] = []
+    stranded: dict[str, str] = {}
+    for group in case.groups:
+        key = (group.size > group.kin, group.kin > 0, group.kin_nationality, group.papers)
+        if key not in masks:
+            masks[key] = sum(1 << c for c, name in enumerate(countries) if admitted(case, group, name))
+        mask, ready = masks[key], ready_step(case, group)
+        weight = case.policy.weights[group.category]
+        if group.own_car and ready <= max(
+            (car_last[group.place][c] for c in range(len(countries)) if mask >> c & 1), default=-1
+        ):
+            drivers.append((group.id, group.place, group.size, ready, weight, mask))
+        elif ready <= last.of(places.index(group.place), mask, group.can_walk):
+            row = (places.index(group.place), -weight, ready, -group.size, group.id, mask, group.can_walk)
+            riders.append(row)
+        else:
+            stranded[group.id] = _why(case, group, mask, last, places.index(group.place), countries)
+    riders.sort()
+    free = ((1 << len(countries)) - 1, True)  # kind 0: may go everywhere, whether somebody is so or not
+    kinds = {kind: i for i, kind in enumerate(dict.fromkeys([free, *((r[5], r[6]) for r in riders)]))}
+    hub_last = np.full((len(kinds), len(places)), -1, dtype=np.int64)
+    for (admits, walks), i in kinds.items():
+        for hub in hubs:
+            hub_last[i, hub] = last.of(int(hub), admits, walks)
+    return (
+        Riders(
+            id=tuple(r[4] for r in riders),
+            first=np.searchsorted([r[0] for r in riders], np.arange(len(places) + 1)).astype(np.int64),
+            place=np.array([r[0] for r in riders], dtype=np.int64),
+            size=np.array([-r[3] for r in riders], dtype=np.int64),
+            ready=np.array([r[2] for r in riders], dtype=np.int64),
+            weight=np.array([-r[1] for r in riders], dtype=np.float64),
+            kind=np.array([kinds[r[5], r[6]] for r in riders], dtype=np.int64),
+            kind_admits=np.array([admits for admits, _ in kinds], dtype=np.int64),
+            kind_walks=np.array([walks for _, walks in kinds], dtype=np.bool_),
+            kind_hub_last=hub_last,
+        ),
+        Drivers(
+            id=tuple(d[0] for d in drivers),
+            place=tuple(d[1] for d in drivers),
+            size=np.array([d[2] for d in drivers], dtype=np.int64),
+            ready=np.array([d[3] for d in drivers], dtype=np.int64),
+            weight=np.array([d[4] for d in drivers], dtype=np.float64),
+            admits=np.array([d[5] for d in drivers], dtype=np.int64),
+        ),
+        stranded,
+    )
+
+
+def _why(
+    case: Case, group: Group, mask: int, last: _LastDepartures, place: int, countries: tuple[str, ...]
+) -> str:
+    name = next(p.name for p in case.places if p.id == group.place)
+    everywhere = (1 << len(countries)) - 1
+    if not mask:
+        return "No neighbouring country admits everybody in the group with its papers."
+    if last.of(place, everywhere, True) < 0:
+        return f"Cut off: no road or train leads from {name} to an open crossing within the horizon."
+    if ready_step(case, group) > last.of(place, everywhere, True):
+        return f"Ready too late: after the last departure from {name} that is across by the horizon."
+    if last.of(place, mask, True) < ready_step(case, group):
+        allowed = ", ".join(c for i, c in enumerate(countries) if mask >> i & 1)
+        return f"Admitted only to {allowed}, and no way leads there from {name} in time."
+    return f"Cannot walk, and from {name} only crossings on foot can be reached in time."
+
+
+class _LastDepartures:
+    """The last step at which somebody can leave a place and still get across, whatever the means."""
+
+    def __init__(
+        self, options: Options, calls: Calls, places: tuple[str, ...], hubs: Ints, change: int, horizon: int
+    ) -> None:
+        self._options, self._calls = options, calls
+        self._hubs = {int(h) for h in hubs}
+        self._change, self._horizon = change, horizon
+        self._hub_of_station = {int(h): int(h) for h in hubs}  # places are the first stations
+        self._known: dict[tuple[int, int, bool], int] = {}
+        self._places = places
+
+    def of(self, place: int, mask: int, walks: bool) -> int:
+        """The last step, or -1."""
+        key = (place, mask, walks)
+        if key not in self._known:
+            self._known[key] = max(self._by_bus(*key), self._by_service(*key), -1)
+        return self._known[key]
+
+    def _by_bus(self, place: int, mask: int, walks: bool) -> int:
+        options, best = self._options, -1
+        for o in range(options.first[place, 0], options.first[place, -1]):
+            possible = np.flatnonzero(options.road[o] >= 0)
+            if options.kind[o] == HUB:
+                onward = self.of(self._hub_of_station[int(options.station[o])], mask, walks)
+                possible = possible[options.safe[o][possible] + self._change <= onward]
+            elif not mask >> options.country[o] & 1 or (options.kind[o] == FOOT and not walks):
+                continue
+            if len(possible):
+                best = max(best, int(possible[-1]))
+        return best
+
+    def _by_service(self, place: int, mask: int, walks: bool) -> int:
+        calls, best = self._calls, -1
+        for e in range(calls.first[place], calls.first[place + 1]):
+            if calls.hub[e] >= 0:
+                fits = calls.safe[e] + self._change <= self.of(int(calls.hub[e]), mask, walks)
+            else:
+                fits = bool(mask >> calls.country[e] & 1)
+            if fits:
+                best = max(best, int(calls.step[e]))
+        return best
+
+
+def _last_car_departures(
+    case: Case, times: RoadTimes, borders: Borders, countries: tuple[str, ...]
+) -> dict[str, list[int]]:
+    """Last step at which one can leave by car and be across in time: place → by country."""
+    country_of = {x.id: countries.index(x.country) for x in case.crossings}
+    result: dict[str, list[int]] = {}
+    for place in {g.place for g in case.groups if g.own_car}:
+        best = [-1] * len(countries)
+        table = times.table("car", place).astype(np.int64)
+        for g, (crossing, mode) in enumerate(borders.gates):
+            if mode is Mode.CAR:
+                road = table[:, times.index[crossing]]
+                arrive = np.arange(case.steps) + np.maximum(road, 0)
+                possible = np.flatnonzero((road >= 0) & (borders.passed[g][arrive] >= 0))
+                if len(possible):
+                    c = country_of[crossing]
+                    best[c] = max(best[c], int(possible[-1]))
+        result[place] = best
+    return result

@@ -1,0 +1,129 @@
+"""The arrays of a problem in the form that compiled kernels take: one flat named tuple."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overland.plan.problem import Problem
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Shorts = NDArray[np.int16]
+Bools = NDArray[np.bool_]
+
+
+class Tables(NamedTuple):
+    """See :class:`Problem` and the classes it is made of for the meaning of each array."""
+
+    horizon: int
+    hours: float
+    loading: int
+    change: int
+    penalty: float
+    driven_cost: float  # cost of one road step of a vehicle
+    weights: Floats  # distinct weights, ascending; a group's *class* is its position here
+    hazard: Floats  # (places, T + 1)
+    # vehicles by type
+    type_profile: Ints
+    type_seats: Ints
+    type_driving: Ints
+    type_rest: Ints
+    empty: Shorts  # (profiles, T, stations, places)
+    # bus options; the last four are (T, options), so that a kernel at one step reads memory in order
+    option_first: Ints
+    option_kind: Ints
+    option_station: Ints
+    option_gate: Ints
+    option_country: Ints
+    road: Shorts
+    safe: Shorts
+    free: Shorts
+    room: Shorts
+    # service calls
+    call_first: Ints
+    call_step: Ints
+    call_safe: Ints
+    call_gate: Ints
+    call_country: Ints
+    call_hub: Ints
+    call_seats: Ints
+    leg_first: Ints
+    leg_last: Ints
+    # shared limits
+    limit: Ints
+    gate_row: Ints
+    reception_row: Ints
+    country_row: Ints
+    boarding_row: Ints
+    # riders
+    rider_first: Ints
+    size: Ints
+    ready: Ints
+    weight: Floats
+    rank: Ints  # class of each rider group
+    kind: Ints
+    kind_admits: Ints
+    kind_walks: Bools
+    kind_hub_last: Ints
+    hubs: Ints
+    hub_capacity: Ints
+
+
+def tables_of(problem: Problem) -> Tables:
+    """Lay out a problem for the kernels."""
+    vehicles, options, calls = problem.vehicles, problem.options, problem.calls
+    limits, riders = problem.limits, problem.riders
+    everybody = np.concatenate([riders.weight, problem.drivers.weight])
+    weights = np.unique(everybody) if len(everybody) else np.ones(1)
+    return Tables(
+        horizon=problem.horizon,
+        hours=problem.hours,
+        loading=problem.loading,
+        change=problem.change,
+        penalty=problem.left_penalty,
+        driven_cost=problem.vehicle_hour_cost * problem.hours,
+        weights=weights,
+        hazard=problem.hazard,
+        type_profile=vehicles.type_profile,
+        type_seats=vehicles.type_seats,
+        type_driving=vehicles.type_driving,
+        type_rest=vehicles.type_rest,
+        empty=np.ascontiguousarray(problem.empty.transpose(0, 3, 1, 2)),
+        option_first=options.first,
+        option_kind=options.kind,
+        option_station=options.station,
+        option_gate=options.gate,
+        option_country=options.country,
+        road=np.ascontiguousarray(options.road.T),
+        safe=np.ascontiguousarray(options.safe.T),
+        free=np.ascontiguousarray(options.free.T),
+        room=np.ascontiguousarray(options.room.T),
+        call_first=calls.first,
+        call_step=calls.step,
+        call_safe=calls.safe,
+        call_gate=calls.gate,
+        call_country=calls.country,
+        call_hub=calls.hub,
+        call_seats=calls.seats,
+        leg_first=calls.leg_first,
+        leg_last=calls.leg_last,
+        limit=limits.limit,
+        gate_row=limits.gate_row,
+        reception_row=limits.reception_row,
+        country_row=limits.country_row,
+        boarding_row=limits.boarding_row,
+        rider_first=riders.first,
+        size=riders.size,
+        ready=riders.ready,
+        weight=riders.weight,
+        rank=np.searchsorted(weights, riders.weight).astype(np.int64),
+        kind=riders.kind,
+        kind_admits=riders.kind_admits,
+        kind_walks=riders.kind_walks,
+        kind_hub_last=riders.kind_hub_last,
+        hubs=problem.hubs,
+        hub_capacity=problem.hub_capacity,
+    )

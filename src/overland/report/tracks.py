@@ -1,0 +1,143 @@
+"""What moves on the map: buses, trains and cars along their ways in time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from overland.case.model import Case
+from overland.plan.document import Plan, Ride
+from overland.roads import RoadTimes
+
+Kind = Literal["bus", "empty", "train", "cars"]
+
+Way = tuple[str, ...]
+"""Nodes passed, both ends included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Something that moves along a way from one time to another (in steps, not necessarily whole)."""
+
+    kind: Kind
+    start: float
+    end: float
+    way: Way
+    people: int
+    vehicles: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """All tracks of a plan, and the persons carried over each stretch in the whole plan.
+
+    Attributes
+    ----------
+    by_road, by_rail : dict of (str, str) to int
+        Ends of a stretch (in alphabetical order) → persons, both directions together.
+    """
+
+    tracks: list[Track]
+    by_road: Counter[tuple[str, str]]
+    by_rail: Counter[tuple[str, str]]
+
+
+def tracks_of(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -> Tracks:
+    """Trace every loaded trip, empty move, train run and flow of cars of a plan.
+
+    Parameters
+    ----------
+    sizes : dict of str to int
+        Group → persons.
+    """
+    tracks = [*_buses(case, plan, times, sizes), *_cars(case, plan, times, sizes)]
+    by_road = _carried(tracks)
+    trains = list(_trains(case, plan, sizes))
+    tracks = sorted([*tracks, *trains], key=lambda track: (track.start, track.end))
+    return Tracks(tracks, by_road, _carried(trains))
+
+
+def way_between(times: RoadTimes, profile: str, a: str, b: str, step: int) -> Way:
+    """The way by road; a straight line where the roads give none."""
+    route = times.route(profile, a, b, step) if 0 <= step < times.case.steps else []
+    return tuple(route) or (a, b)
+
+
+def fleet_of(vehicle: str) -> str:
+    """The fleet of a vehicle: its name without the number."""
+    return vehicle.rsplit("-", 1)[0]
+
+
+def _buses(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -> list[Track]:
+    profiles = {fleet.id: times.profile_of(fleet) for fleet in case.fleets}
+
+    tracks: list[Track] = []
+    for trip in plan.trips:
+        start, end = case.step_of(trip.depart, up=False), case.step_of(trip.arrive, up=True)
+        way = way_between(times, profiles[fleet_of(trip.vehicle)], trip.origin, trip.destination, start)
+        tracks.append(Track("bus", start, end, way, sum(sizes[group] for group in trip.groups)))
+    for move in plan.moves:
+        start, end = case.step_of(move.depart, up=False), case.step_of(move.arrive, up=True)
+        way = way_between(times, profiles[fleet_of(move.vehicle)], move.origin, move.destination, start)
+        tracks.append(Track("empty", start, end, way, 0))
+    return tracks
+
+
+def _cars(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -> list[Track]:
+    """Cars that leave together are one flow: the map shows no single group."""
+    flows: dict[tuple[str, str, int, int], list[int]] = {}
+    for drive in plan.drives:
+        start, end = case.step_of(drive.depart, up=False), case.step_of(drive.arrive, up=True)
+        flows.setdefault((drive.origin, drive.destination, start, end), []).append(sizes[drive.group])
+    return [
+        Track("cars", start, end, way_between(times, "car", a, b, start), sum(people), len(people))
+        for (a, b, start, end), people in flows.items()
+    ]
+
+
+def _trains(case: Case, plan: Plan, sizes: dict[str, int]) -> list[Track]:
+    rides: dict[str, list[Ride]] = {}
+    for ride in plan.rides:
+        rides.setdefault(ride.run, []).append(ride)
+    tracks = []
+    for run, members in rides.items():
+        calls = calls_of(case, run)
+        order = {stop: i for i, (stop, _) in enumerate(calls)}
+        for i, ((a, leaves), (b, reaches)) in enumerate(pairwise(calls)):
+            people = sum(
+                sizes[group]
+                for ride in members
+                if order[ride.origin] <= i < order[ride.destination]
+                for group in ride.groups
+            )
+            if people:
+                tracks.append(Track("train", leaves, reaches, (a, b), people))
+    return tracks
+
+
+def calls_of(case: Case, run: str) -> list[tuple[str, float]]:
+    """The stops of a run with the time of call, in steps after the start of the case."""
+    key, _, first_day = run.rpartition("@")
+    service = next(service for service in case.services if service.id == key)
+    local = datetime.combine(date.fromisoformat(first_day), service.departs, tzinfo=case.zone)
+    departs = local.astimezone(UTC)
+    stops = sorted((s for s in case.service_stops if s.service == key), key=lambda stop: stop.sequence)
+    return [
+        (
+            stop.stop,
+            (departs + timedelta(minutes=stop.minutes) - case.start) / timedelta(minutes=case.step_minutes),
+        )
+        for stop in stops
+    ]
+
+
+def _carried(tracks: list[Track]) -> Counter[tuple[str, str]]:
+    carried: Counter[tuple[str, str]] = Counter()
+    for track in tracks:
+        for a, b in pairwise(track.way):
+            if track.people:
+                carried[min(a, b), max(a, b)] += track.people
+    return carried

@@ -1,0 +1,87 @@
+"""Rules about moments: arrivals, passings, vehicles' release are what roads, timetables and borders say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from overland.case.model import Mode
+from overland.verify.schedule import Schedule, TripLeg
+from overland.verify.terms import Terms
+from overland.verify.violation import Violation
+
+
+def arrivals_by_road(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
+    """Trips, moves and drives take the road time of their profile."""
+    for leg in schedule.trips:
+        profile = terms.times.profile_of(leg.vehicle.fleet)
+        yield from _road(terms, leg.label, profile, (leg.origin, leg.destination), (leg.depart, leg.arrive))
+    for move in schedule.moves:
+        profile = terms.times.profile_of(move.vehicle.fleet)
+        between = (move.origin, move.destination)
+        yield from _road(terms, move.label, profile, between, (move.depart, move.arrive))
+    for drive in schedule.drives:
+        between = (drive.origin, drive.destination)
+        yield from _road(terms, drive.label, "car", between, (drive.depart, drive.arrive))
+
+
+def _road(
+    terms: Terms, label: str, profile: str, between: tuple[str, str], moments: tuple[int, int]
+) -> Iterator[Violation]:
+    depart, arrive = moments
+    steps = terms.times.steps(profile, *between, depart)
+    way = f"from {between[0]} to {between[1]} leaving at {terms.at(depart)}"
+    if steps < 0:
+        yield Violation("reachable", label, f"there is no way {way} within the horizon ({profile})")
+    elif arrive != depart + steps:
+        right, off = terms.at(depart + steps), terms.span(arrive - depart - steps)
+        side = "early" if arrive < depart + steps else "late"
+        yield Violation(
+            "arrival", label, f"{way} one arrives at {right}, not {terms.at(arrive)} ({off} too {side})"
+        )
+
+
+def calls(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
+    """Rides keep to the timetable, and board within the horizon."""
+    for ride in schedule.rides:
+        board = ride.run.calls[ride.stretch[0]].board
+        alight = ride.run.calls[ride.stretch[1]].alight
+        if (ride.depart, ride.arrive) != (board, alight):
+            yield Violation(
+                "arrival",
+                ride.label,
+                f"calls at {terms.at(board)} and {terms.at(alight)}, "
+                f"not {terms.at(ride.depart)} and {terms.at(ride.arrive)}",
+            )
+
+
+def passings(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
+    """People pass at the first open step after the forecast wait."""
+    for leg in schedule.legs:
+        if leg.mode is None or leg.passed is None:
+            continue
+        way = (leg.destination, leg.mode)
+        passing = terms.borders.passing(way, leg.arrive)
+        if passing == leg.passed:
+            continue
+        who = f"who arrives at {leg.destination} ({leg.mode.value}) at {terms.at(leg.arrive)}"
+        right = f"passes at {terms.at(passing)}" if passing is not None else "does not pass by the horizon"
+        closed = way in terms.borders.modes and not terms.borders.is_open(way, leg.passed)
+        stated = f"the plan says {terms.at(leg.passed)}{', when it is closed' if closed else ''}"
+        yield Violation("passing", leg.label, f"{who} {right}; {stated}")
+
+
+def releases(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
+    """A vehicle is free when it has unloaded, or turned round behind the border."""
+    for trip in schedule.trips:
+        right = _release(terms, trip)
+        if trip.free != right:
+            off = f"{terms.span(trip.free - right)} too {'early' if trip.free < right else 'late'}"
+            where = f"{trip.vehicle.id} is free at {trip.destination}"
+            message = f"{where} at {terms.at(right)}, not {terms.at(trip.free)} ({off})"
+            yield Violation("free", trip.label, message)
+
+
+def _release(terms: Terms, trip: TripLeg) -> int:
+    if trip.mode is Mode.BUS and trip.passed is not None:
+        return trip.passed + terms.turnaround(trip.destination)
+    return trip.arrive + terms.unloading

@@ -1,0 +1,114 @@
+"""A plan document read into steps of its case, and what cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from overland.case.model import Fleet, Group, Mode
+from overland.verify.timetable import Run
+from overland.verify.violation import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """One vehicle of a fleet."""
+
+    id: str
+    fleet: Fleet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """Groups that travel together from one node to another."""
+
+    label: str
+    origin: str
+    destination: str
+    mode: Mode | None  # how they pass the crossing at the end; None to a hub
+    depart: int
+    arrive: int
+    passed: int | None  # a step for each leg to a crossing
+    groups: tuple[Group, ...]
+
+    @property
+    def people(self) -> int:
+        """People aboard."""
+        return sum(group.size for group in self.groups)
+
+    @property
+    def until(self) -> int:
+        """Step at which they are across, or at the hub."""
+        return self.arrive if self.passed is None else self.passed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripLeg(Leg):
+    """A loaded trip of a vehicle."""
+
+    id: str
+    vehicle: Vehicle
+    free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RideLeg(Leg):
+    """A ride on a run of a service, between two of its calls."""
+
+    run: Run
+    stretch: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriveLeg(Leg):
+    """A group in its own car."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveLeg:
+    """An empty move of a vehicle."""
+
+    label: str
+    vehicle: Vehicle
+    origin: str
+    destination: str
+    depart: int
+    arrive: int
+
+
+@dataclass(slots=True)
+class Schedule:
+    """What could be read of a plan.
+
+    Attributes
+    ----------
+    unread : set of str
+        Groups in records that could not be read; what is said of these groups would mislead.
+    faults : list of Violation
+        Why records could not be read.
+    """
+
+    trips: list[TripLeg] = field(default_factory=list)
+    rides: list[RideLeg] = field(default_factory=list)
+    drives: list[DriveLeg] = field(default_factory=list)
+    moves: list[MoveLeg] = field(default_factory=list)
+    left: list[Group] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    faults: list[Violation] = field(default_factory=list)
+
+    @property
+    def legs(self) -> list[Leg]:
+        """All legs on which people travel."""
+        return [*self.trips, *self.rides, *self.drives]
+
+    @property
+    def departures(self) -> list[TripLeg | RideLeg]:
+        """Legs that take people along, that is all but own cars."""
+        return [*self.trips, *self.rides]
+
+    def journeys(self) -> dict[str, list[Leg]]:
+        """The legs of each group that has any, in order of time."""
+        journeys: dict[str, list[Leg]] = {}
+        for leg in sorted(self.legs, key=lambda leg: leg.depart):
+            for group in leg.groups:
+                journeys.setdefault(group.id, []).append(leg)
+        return journeys

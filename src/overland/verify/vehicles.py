@@ -1,0 +1,95 @@
+"""Rules about vehicles: each does one thing after another, from where it is, with rested drivers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from overland.verify.schedule import MoveLeg, Schedule, TripLeg, Vehicle
+from overland.verify.terms import Terms
+from overland.verify.violation import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A trip or a move as the vehicle sees it."""
+
+    label: str
+    origin: str
+    destination: str
+    start: int  # loading begins, or the vehicle leaves empty
+    depart: int
+    end: int  # the vehicle can be used again
+    driven: int  # road steps
+
+
+def duties(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
+    """Check each vehicle's chain of events."""
+    chains: dict[str, list[Event]] = defaultdict(list)
+    vehicles: dict[str, Vehicle] = {}
+    legs: list[TripLeg | MoveLeg] = [*schedule.trips, *schedule.moves]
+    for leg in legs:
+        vehicles[leg.vehicle.id] = leg.vehicle
+        chains[leg.vehicle.id].append(_event(terms, leg))
+    for key, events in chains.items():
+        events.sort(key=lambda event: (event.start, event.end))
+        yield from continuity(terms, vehicles[key], events)
+        yield from driving(terms, vehicles[key], events)
+
+
+def continuity(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Violation]:
+    """The vehicle is where the event begins, in time to load."""
+    where, since, before = vehicle.fleet.depot, terms.available(vehicle.fleet), "it is available"
+    subject = f"vehicle {vehicle.id}"
+    rule = "available"
+    for event in events:
+        if event.origin != where:
+            leaves = f"{event.label} leaves {event.origin} at {terms.at(event.depart)}"
+            yield Violation("vehicle-place", subject, f"is at {where} from {terms.at(since)}, but {leaves}")
+        if event.depart < since:
+            early = terms.span(since - event.depart)
+            yield Violation(
+                rule, subject, f"leaves by {event.label} at {terms.at(event.depart)}, {early} before {before}"
+            )
+        elif event.start < since:
+            loading = terms.span(event.depart - since)
+            yield Violation(
+                "loading",
+                subject,
+                f"loads {event.label} at {event.origin} for {loading}, not {terms.span(terms.loading)}",
+            )
+        where, since, rule = event.destination, event.end, "vehicle-time"
+        before = f"it is free after {event.label} ({terms.at(event.end)})"
+
+
+def driving(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Violation]:
+    """Between two rests no more road steps than the crew may drive."""
+    longest, rest = terms.longest_drive(vehicle.fleet), terms.rest(vehicle.fleet)
+    driven = 0
+    stands_since = terms.available(vehicle.fleet)
+    for event in events:
+        if event.start - stands_since >= rest:
+            driven = 0
+        driven += event.driven
+        if driven > longest:
+            yield Violation(
+                "driving",
+                f"vehicle {vehicle.id}",
+                f"has driven {terms.span(driven)} without a rest of {terms.span(rest)} at the end of "
+                f"{event.label} ({terms.at(event.depart + event.driven)}); it may {terms.span(longest)}",
+            )
+        stands_since = event.end
+
+
+def _event(terms: Terms, leg: TripLeg | MoveLeg) -> Event:
+    trip = leg if isinstance(leg, TripLeg) else None
+    return Event(
+        label=leg.label,
+        origin=leg.origin,
+        destination=leg.destination,
+        start=leg.depart - (terms.loading if trip else 0),
+        depart=leg.depart,
+        end=trip.free if trip else leg.arrive,
+        driven=max(0, leg.arrive - leg.depart),
+    )
