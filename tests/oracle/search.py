@@ -29,7 +29,7 @@ class Optimum:
     plan: Plan
 
 
-def optimum(case: Case, *, max_nodes: int = 100_000) -> Optimum:
+def optimum(case: Case, *, max_nodes: int = 10_000) -> Optimum:
     """Find the cheapest feasible plan; raises TooLargeError when that takes more than so many branches."""
     return _Search(World(case), max_nodes).run()
 
@@ -77,28 +77,18 @@ class _Search:
         return Optimum(self.best, on_paper(self.world, self.outcome))
 
     def _branch(self, i: int, cost: float) -> None:
-        self.nodes += 1
-        if self.nodes > self.max_nodes:
-            raise TooLargeError
         if i == len(self.groups):
             self._leaf(cost)
             return
         size = self.groups[i].size
         for option in self.options[i]:
-            if cost + option.cost + self.rest[i + 1] >= self.best - 1e-9:
+            total = cost + option.cost
+            if total + self.rest[i + 1] >= self.best - 1e-9:
                 break
             if any(self.used[key] + size > self.world.limit(key) for key in option.uses):
                 continue
             self.choice.append(option)
-            total = cost + option.cost
-            driving = sum(self.fewest(k, trips) for k, trips in self._trips().items())
-            bound = total + self.rest[i + 1] + driving * self.vehicle_cost
-            if (
-                bound < self.best - 1e-9
-                and driving < NEVER
-                and self._in_turn()
-                and self._could_be_fair(i + 1)
-            ):
+            if self._promising(i + 1, total):
                 for key in option.uses:
                     self.used[key] += size
                 self._branch(i + 1, total)
@@ -106,16 +96,25 @@ class _Search:
                     self.used[key] -= size
             self.choice.pop()
 
+    def _promising(self, decided: int, cost: float) -> bool:
+        """Whether the groups decided so far could be part of a better plan than the best."""
+        self.nodes += 1
+        if self.nodes > self.max_nodes:
+            raise TooLargeError
+        if not self._in_turn():
+            return False
+        driving = sum(self.fewest(k, trips) for k, trips in self._trips().items())
+        bound = cost + self.rest[decided] + driving * self.vehicle_cost
+        return driving < NEVER and bound < self.best - 1e-9 and self._could_be_fair(decided)
+
     def _leaf(self, cost: float) -> None:
+        order = self._fair_order()
+        if order is None:
+            return
         chains = {k: self.chain(k, trips) for k, trips in self._trips().items()}
         driving = sum(chain[0] for chain in chains.values())
-        if driving == math.inf:
-            return
-        total = cost + self.vehicle_cost * driving
-        if total >= self.best - 1e-9:
-            return
-        order = self._fair_order()
-        if order is not None:
+        total = cost + self.vehicle_cost * driving if driving < math.inf else math.inf
+        if total < self.best - 1e-9:
             choice = list(zip(self.groups, self.choice, strict=True))
             self.best, self.outcome = total, Outcome(total, choice, chains, order, self.stranded)
 
@@ -193,6 +192,7 @@ class _Search:
                     heapq.heappush(queue, (u + road, b, total))
                 if key not in found or chain < found[key]:
                     found[key] = chain
+        self.nodes += len(found)
         return found
 
     # loading rule

@@ -83,6 +83,7 @@ class World:
         self.passing = cache(self._passing)
         self.hazard = cache(self._hazard)
         self.limit = cache(self._limit)
+        self.ready_at = {g.id: self._ready(g) for g in case.groups}
         self.admitted = cache(self._admitted)
 
     def up(self, minutes: float) -> int:
@@ -92,6 +93,9 @@ class World:
         return self.case.policy.weights[group.category]
 
     def ready(self, group: Group) -> int:
+        return self.ready_at[group.id]
+
+    def _ready(self, group: Group) -> int:
         earliest = self.case.start + timedelta(hours=self.case.policy.notice_hours)
         moment = max(group.ready, earliest)
         return math.ceil((moment - self.case.start) / timedelta(minutes=self.case.step_minutes))

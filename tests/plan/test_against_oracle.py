@@ -17,7 +17,7 @@ if not hasattr(overland.plan, "solve"):
 @given(tiny_cases())
 def test_the_optimum_lies_between_the_bound_and_the_plan(case: Case) -> None:
     try:
-        best = optimum(case, max_nodes=20_000)
+        best = optimum(case)
     except TooLargeError:
         assume(False)
     plan = overland.plan.solve(case, time_limit=2.0, seed=1)

@@ -127,8 +127,10 @@ def _load(folder: Path, log: FaultLog) -> tuple[dict[str, Any], Positions] | Non
         return tomllib.loads(text), Positions(text)
     except RecursionError:
         log.add(SETTINGS_FILE, None, "", "TOML", "is nested too deeply; a case needs plain sections and keys")
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         _explain(str(error), text, log)
+    except ValueError:  # Python refuses to read whole numbers of thousands of digits
+        log.add(SETTINGS_FILE, None, "", "TOML", "holds a number of thousands of digits; shorten it")
     return None
 
 
@@ -226,6 +228,7 @@ class _Sections:
         for name, value in found.items():
             text = as_text(value)
             if text is None or name != name.strip() or not name:
+                values[name] = 1.0
                 self.fault(section, shown(name)[1:-1], "type", f"must be a line: {ledger.keys} = number")
                 continue
             try:
@@ -238,11 +241,11 @@ class _Sections:
     def zone(self) -> ZoneInfo | None:
         """The time zone, needed before any moment can be read."""
         section = self.document.get("case")
-        name = section.get("time_zone") if isinstance(section, dict) else None
-        if not isinstance(name, str) or not name.strip():
-            return None  # reported as a missing key
+        name = as_text(section.get("time_zone", "")) if isinstance(section, dict) else None
+        if not name:
+            return None  # reported with the other keys
         try:
-            return ZoneInfo(name.strip())
+            return ZoneInfo(name)
         except (ValueError, OSError, LookupError):
             from zoneinfo import available_timezones
 

@@ -69,7 +69,7 @@ def read_table(
     if layout is None or not set(table.key) <= layout.keys():
         data.readable = False
     if layout is not None:
-        _Rows(data, layout, conventions, log, check_row).read(rows, len(header[1]))
+        _Rows(data, layout, conventions, log, check_row).read(rows, header[1])
     data.complete = data.readable and log.count(table.file) == before
     return data
 
@@ -143,10 +143,15 @@ class _Rows:
             return None
         return {} if column.required else {"": column.default}
 
-    def read(self, rows: Iterator[tuple[int, list[str]]], width: int) -> None:
+    def read(self, rows: Iterator[tuple[int, list[str]]], header: list[str]) -> None:
         """Read all rows."""
-        number = 0
+        number, width = 0, len(header)
+        nameless = [position for position, name in enumerate(header) if not name.strip()]
         for line, cells in rows:
+            for position in nameless:
+                if position < len(cells) and (text := cells[position].strip()):
+                    message = f"{shown(text)} stands in a column without a name; name it in the first row"
+                    self.log.add(self.file, line, "", "nameless", message)
             if len(cells) > width and any(cell.strip() for cell in cells[width:]):
                 self._too_long(line, cells, width)
             elif any(cells) and any(cell.strip() for cell in cells):

@@ -80,7 +80,7 @@ def _explain_absence(folder: Path, name: str, log: FaultLog, *, required: bool) 
     elif path.exists() or path.is_symlink():
         log.add(name, None, "", "file", "is not an ordinary file, or a link that leads nowhere")
     elif required:
-        others = [other.name for other in folder.iterdir() if other.name != name]
+        others = [other.name for other in folder.iterdir() if other.suffix not in (".csv", ".toml", ".md")]
         hint = did_you_mean(name, others).replace("did you mean", "is it")
         log.add(name, None, "", "file", f"is missing; a case needs this file{hint}")
 

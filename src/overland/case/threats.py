@@ -25,7 +25,7 @@ Ring = tuple[tuple[float, float], ...]
 
 
 class _GeometryError(Exception):
-    """A geometry is not as GeoJSON wants it; the message is for the user."""
+    """Numbers or areas are not as GeoJSON wants them; the message is for the user."""
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ def _text(folder: Path, log: FaultLog) -> str | None:
 
 def _load(text: str, log: FaultLog) -> list[Any] | None:
     def refuse(constant: str) -> NoReturn:
-        raise ValueError(f"{constant} is not a number of JSON")
+        raise _GeometryError(f"is not valid JSON: {constant} is not a number")
 
     try:
         document = json.loads(text, parse_constant=refuse)
@@ -74,10 +74,11 @@ def _load(text: str, log: FaultLog) -> list[Any] | None:
     except RecursionError:
         log.add(THREATS_FILE, None, "", "JSON", "is nested too deeply to be GeoJSON")
         return None
-    except ValueError as error:
-        log.add(
-            THREATS_FILE, _line_of(text, "NaN", "Infinity"), "", "JSON", f"is not valid JSON: {error}"[:200]
-        )
+    except _GeometryError as error:
+        log.add(THREATS_FILE, _line_of(text, "NaN", "Infinity"), "", "JSON", str(error))
+        return None
+    except ValueError:  # Python refuses to read whole numbers of thousands of digits
+        log.add(THREATS_FILE, None, "", "JSON", "holds a number of thousands of digits; shorten it")
         return None
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list) or document.get("type") != "FeatureCollection":

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from overland.plan.accounts import account_person, account_schedule
 from overland.plan.cars import CarWays, account_car, price_cars
+from overland.plan.journeys import Stage
 from overland.plan.master import Master, coarse_zones
 from overland.plan.pricing import Prices, fleet_value, hub_values, person_values
 from overland.plan.problem import Problem
@@ -30,6 +31,7 @@ from overland.plan.schedules import (
     least_increments,
     service_increments,
 )
+from overland.plan.seeds import car_columns, plan_columns
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
@@ -123,6 +125,31 @@ class Bound:
         arrivals = np.zeros((self.tables.horizon + 1, len(self.tables.weights)), dtype=np.int64)
         np.add.at(arrivals, (self.tables.ready[groups], self.tables.rank[groups]), self.tables.size[groups])
         return np.ascontiguousarray(arrivals[:, ::-1].cumsum(axis=1)[:, ::-1])
+
+    def learn(self, stages: list[list[Stage]], ways: Ints, steps: Ints) -> None:
+        """Give the master the columns of a plan: journeys of the riders, ways and steps of the drivers."""
+        assert self._master is not None
+        vehicles, drivers = self.problem.vehicles, self.problem.drivers
+        for column in plan_columns(self.tables, stages, vehicles.type, self._subproblem_of_groups()):
+            self._master.add(*column)
+        base = len(self._scheduled) + len(self._cohorts)
+        for column in car_columns(self.tables, self.cars, ways, steps, drivers.size, base):
+            self._master.add(*column)
+
+    def _subproblem_of_groups(self) -> Ints:
+        tables = self.tables
+        number = {key[:4]: len(self._scheduled) + i for i, key in enumerate(self._cohorts)}
+        scheduled = {p: i for i, p in enumerate(self._scheduled)}
+        place = self.problem.riders.place.tolist()
+        return np.array(
+            [
+                scheduled[p] if p in scheduled else number[p, ready, kind, rank]
+                for p, ready, kind, rank in zip(
+                    place, tables.ready.tolist(), tables.kind.tolist(), tables.rank.tolist(), strict=True
+                )
+            ],
+            dtype=np.int64,
+        )
 
     def zero_prices(self) -> Prices:
         """Prices at which everything is free."""

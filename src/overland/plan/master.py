@@ -35,7 +35,7 @@ class Zones:
     classes: int
 
 
-def coarse_zones(problem: Problem, call_km: float = 30.0, back_km: float = 70.0) -> Zones:
+def coarse_zones(problem: Problem, call_km: float = 50.0, back_km: float = 90.0) -> Zones:
     """Group places and stations by distance, steps into buckets that widen, and types by seats."""
     at = {p.id: (p.latitude, p.longitude) for p in problem.case.places}
     at |= {x.id: (x.latitude, x.longitude) for x in problem.case.crossings}
@@ -182,7 +182,7 @@ class Master:
         buckets = np.arange(zones.buckets)
         travel = self._zone_travel()
         for v in range(zones.classes):
-            for e in range(zones.backs):
+            for e in self._zones_of_return():
                 for z in range(zones.calls):
                     road = travel[e, z]
                     possible = road >= 0
@@ -208,6 +208,11 @@ class Master:
                 values.append(np.tile([-1.0, 1.0], len(b)))
         cost = np.concatenate(costs)
         return cost, 2 * np.arange(len(cost) + 1), np.concatenate(rows), np.concatenate(values)
+
+    def _zones_of_return(self) -> list[int]:
+        """Back zones in which a vehicle can ever be free."""
+        stations = np.concatenate([self.tables.option_station, self.problem.vehicles.depot])
+        return sorted(set(self.zones.station[stations].tolist()))
 
     def _zone_travel(self) -> Ints:
         """Steps of the shortest empty move between a station of a zone and a place of another, by bucket."""

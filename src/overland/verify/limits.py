@@ -73,12 +73,12 @@ def boarding_rate(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 def hub_capacity(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """No more people in transit at a hub than it can shelter."""
     arriving = Counter[tuple[str, int]]()  # people more (or fewer) from a step on
-    for legs in schedule.journeys().values():
+    for key, legs in schedule.journeys().items():
         for first, second in pairwise(legs):
             if first.mode is None and second.origin == first.destination:
-                group = next(g for g in second.groups if g in first.groups)
-                arriving[first.destination, first.arrive] += group.size
-                arriving[first.destination, max(first.arrive, second.depart)] -= group.size
+                size = terms.groups[key].size
+                arriving[first.destination, first.arrive] += size
+                arriving[first.destination, max(first.arrive, second.depart)] -= size
     for hub in sorted({hub for hub, _ in arriving}):
         limit = terms.places[hub].waiting_capacity if hub in terms.places else None
         if limit is None:

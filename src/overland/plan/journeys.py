@@ -1,0 +1,63 @@
+"""The journeys of all groups in a state of the search: who took which departure, from where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overland.plan.boarding import NOBODY, board, left_step, members_of
+from overland.plan.state import State
+from overland.plan.tables import Tables
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A departure taken: by a vehicle or a service call (the other is -1), from a place at a step."""
+
+    place: int
+    step: int
+    vehicle: int
+    option: int
+    call: int
+
+    @property
+    def key(self) -> tuple[int, int, int, int]:
+        """What tells departures apart."""
+        return (self.place, self.step, self.vehicle, self.call)
+
+
+def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
+    """Stages of each rider group, in order; an empty list for a group that is left.
+
+    A group that would be brought to a hub and not out of it counts as left.
+    """
+    stages: list[list[Stage]] = [[] for _ in tables.size]
+    stuck: set[int] = set()
+    hubs = set(tables.hubs.tolist())
+    places = [p for p in range(len(state.side)) if p not in hubs] + sorted(hubs)
+    for p in places:
+        group, since, able, transit = members_of(tables, state, p, state.side)
+        choice = np.empty(len(group), dtype=np.int64)
+        board(tables, state, p, group, since, able, transit, int(state.side[p]), 0.0, choice)
+        option_at = {
+            (int(state.bus_vehicle[p, i]), int(state.bus_step[p, i])): int(state.bus_option[p, i])
+            for i in range(state.bus_count[p])
+        }
+        for g, token in zip(group.tolist(), choice.tolist(), strict=True):
+            if token == NOBODY:
+                if stages[g]:
+                    stuck.add(g)
+                continue
+            step = int(left_step(tables, token))
+            if token < 0:
+                stages[g].append(Stage(p, step, -1, -1, -2 - token))
+            else:
+                vehicle = token // (tables.horizon + 1)
+                stages[g].append(Stage(p, step, vehicle, option_at[vehicle, step], -1))
+    for g in stuck:
+        stages[g] = []
+    return stages

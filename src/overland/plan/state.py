@@ -1,0 +1,137 @@
+"""The state of the search: chains of trips, seats opened on services, and what follows from them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overland.plan.options import HUB
+from overland.plan.problem import Problem
+from overland.plan.tables import Tables
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+MOST_TRIPS = 24  # of one vehicle
+MOST_DEPARTURES = 600  # of one place
+SHORTLIST = 16  # bus options of a place that the search tries
+
+
+class State(NamedTuple):
+    """Decisions and their consequences; all arrays are changed in place.
+
+    Decisions are ``count``, ``place``, ``option``, ``target`` (chains) and ``open`` (seats on service calls). A trip leaves
+    at its target step or as early after it as the vehicle can. Consequences of a place are kept twice, in ``side[p]`` and the
+    other side, so that a move can be tried without losing the present.
+    """
+
+    # chains, by vehicle and position
+    count: Ints
+    place: Ints
+    option: Ints
+    target: Ints
+    depart: Ints
+    driven: Ints  # road steps of each vehicle
+    type: Ints
+    depot: Ints
+    available: Ints
+    # departures of each place, in no order
+    bus_count: Ints
+    bus_step: Ints
+    bus_vehicle: Ints
+    bus_option: Ints
+    open: Ints
+    # consequences
+    side: Ints  # (places,)
+    cost: Floats  # (2, places)
+    left: Ints  # (2, places) people left
+    uses: Ints  # (2, places) number of entries in the two arrays below
+    use_row: Ints
+    use_people: Ints
+    changes: Ints  # (2, places) groups that go on to a hub
+    change_group: Ints
+    change_hub: Ints
+    change_step: Ints  # arrival at the hub
+    use: Ints  # (limits,)
+    shortlist: Ints  # (places, profiles, SHORTLIST), -1 padded
+    nearness: Floats  # (stations, places) cumulated chance to look for the next trip at a place
+    total: Floats  # (3,) cost of people, road steps, excess over limits
+
+
+def new_state(problem: Problem, tables: Tables, car_use: Ints) -> State:
+    """An empty plan: nobody has left but the drivers, whose use of the limits is given."""
+    vehicles, places = len(problem.vehicles.name), len(problem.places)
+    groups = int(np.diff(tables.rider_first).max()) if places else 0
+    entries = 6 * MOST_DEPARTURES + 8 * int(np.diff(tables.call_first).max() if places else 0)
+
+    def ints(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int64)
+
+    return State(
+        count=ints(vehicles),
+        place=ints(vehicles, MOST_TRIPS),
+        option=ints(vehicles, MOST_TRIPS),
+        target=ints(vehicles, MOST_TRIPS),
+        depart=ints(vehicles, MOST_TRIPS),
+        driven=ints(vehicles),
+        type=problem.vehicles.type,
+        depot=problem.vehicles.depot,
+        available=problem.vehicles.available,
+        bus_count=ints(places),
+        bus_step=ints(places, MOST_DEPARTURES),
+        bus_vehicle=ints(places, MOST_DEPARTURES),
+        bus_option=ints(places, MOST_DEPARTURES),
+        open=ints(len(tables.call_step)),
+        side=ints(places),
+        cost=np.zeros((2, places)),
+        left=ints(2, places),
+        uses=ints(2, places),
+        use_row=ints(2, places, entries),
+        use_people=ints(2, places, entries),
+        changes=ints(2, places),
+        change_group=ints(2, places, max(1, groups)),
+        change_hub=ints(2, places, max(1, groups)),
+        change_step=ints(2, places, max(1, groups)),
+        use=car_use.copy(),
+        shortlist=_shortlist(problem, tables),
+        nearness=_nearness(problem, tables),
+        total=np.zeros(3),
+    )
+
+
+def _shortlist(problem: Problem, tables: Tables) -> Ints:
+    """The options of each place that take people and vehicles away quickest, and the hubs."""
+    places, profiles = len(problem.places), len(problem.profiles)
+    shortlist = np.full((places, profiles, SHORTLIST), -1, dtype=np.int64)
+    samples = [t for t in range(4, problem.horizon, max(1, problem.horizon // 12))]
+    for p in range(places):
+        for f in range(profiles):
+            options = np.arange(tables.option_first[p, f], tables.option_first[p, f + 1])
+            if not len(options):
+                continue
+            score = np.full(len(options), np.inf)
+            for t in samples:
+                usable = (tables.road[t, options] >= 0) & (tables.room[t, options] >= 1)
+                hours = (tables.safe[t, options] - t) + 0.5 * (tables.free[t, options] - t)
+                score = np.where(usable, np.minimum(score, hours), score)
+            score = np.where(tables.option_kind[options] == HUB, 0.5 * score, score)
+            order = np.argsort(score, kind="stable")
+            order = order[np.isfinite(score[order])][:SHORTLIST]
+            shortlist[p, f, : len(order)] = options[order]
+    return shortlist
+
+
+def _nearness(problem: Problem, tables: Tables) -> Floats:
+    """Chance, cumulated over places, to propose a place to a vehicle at a station: near and with many riders."""
+    riders = np.add.reduceat(
+        np.append(tables.size, 0), np.minimum(tables.rider_first[:-1], len(tables.size))
+    ) * (np.diff(tables.rider_first) > 0)
+    riders = riders.astype(np.float64)
+    riders[tables.hubs] += riders.sum() / 20 + 1  # where people change
+    hours = problem.empty[0][:, :, 0] * tables.hours
+    hours = np.where(hours < 0, np.inf, hours)
+    hours[np.arange(len(problem.places)), np.arange(len(problem.places))] = 0.0
+    chance = np.sqrt(riders)[None, :] * np.exp(-hours / 5.0) + 1e-9
+    return np.cumsum(chance / chance.sum(axis=1, keepdims=True), axis=1)
