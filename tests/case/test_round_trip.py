@@ -178,7 +178,7 @@ def _side_by_side(sizes: list[float]) -> Any:
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_case_is_read_as_it_was_written(case: Case) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_case(case, Path(folder))

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
+from importlib.resources import files
+from string import Template
 from typing import Any, get_args, get_origin
 
 from overland.case.faults import KEPT_OF_A_KIND
@@ -56,74 +58,18 @@ _REFERENCE_EXAMPLES = {
     "notes": "A-border-rates",
 }
 
-_INTRODUCTION = f"""\
-# The case folder
-
-A **case** is one crisis, in a folder of plain files: who has to leave, from where, by which roads, borders, buses and trains,
-under which threats, and what the sponsor has decided. A consular officer can open every file in a spreadsheet or a
-text editor, and keep the folder in git.
-
-- `overland new CASE` makes a small sound case to start from.
-- `overland check CASE` names every fault at once, as `file:line: column: what is wrong and what would be right`.
-
-<!-- Written by `python -m overland.case.reference` from the model; `make docs` brings it up to date. -->
-
-## Files
-
-| file | holds | needed |
-|---|---|---|
-"""
-
-_CONVENTIONS = f"""
-A file that is not needed may be left out; it then counts as empty. Other `.csv` and `.geojson` files in the folder are refused,
-since a misspelt table would silently be left out of the plan; files of other kinds (a README, say) are left alone.
-
-## How the tables are written
-
-- **Text** is UTF-8. A byte-order mark does no harm, and UTF-16 with its mark is read too. Files in an old code page
-  (Windows-1251, Windows-1252) are refused with the line where it shows: save them again as *CSV UTF-8*.
-- **Columns** are named by the first row, in any order. Columns with a default may be left out. A column that is not listed here is a fault.
-- **Separators** are commas, semicolons or tabs, whatever the spreadsheet wrote; a first line `sep=;` is understood. A text that
-  contains the separator, a line break or a quotation mark stands in quotation marks, and a quotation mark in it is doubled.
-  Empty rows and empty columns at the end are passed over, and spaces around a value are removed.
-- **An empty cell** takes the default. A column marked *required* has none.
-- **Numbers** have a decimal point and nothing between the thousands: `1250.5`. Where semicolons or tabs separate the columns, a decimal
-  comma is read too (`49,84`), but not both in one file. Numbers beyond 1,000,000,000 are refused everywhere.
-- **Yes or no** is `yes`/`no`, `true`/`false` or `1`/`0`.
-- **Date and time** is local time of the case, `2022-02-17 12:00`; or with an explicit offset, `2022-02-17 12:00+02:00` or `2022-02-17T10:00Z`. Seconds
-  may follow. `17.02.2022 12:00` is read as day, month, year; dates with slashes are refused, since nobody can tell the day from the month.
-  A local time that comes twice or not at all because the clocks are changed must be given with its offset.
-- **Days and times of day** (`2022-02-17`, `06:00`) are local.
-- **Short names** (`id`) have no spaces, commas, semicolons, quotation marks, `@` or `*`. A place and a crossing cannot have the same one.
-- **References** are short names in another table, and have to be there. `source` names a row of `notes.csv`.
-- **Countries and nationalities** are ISO 3166 codes of two capital letters.
-- A table has at most {MAX_ROWS:,} rows.
-"""
-
-_ERRORS = f"""
-## What is checked besides
-
-- **Network.** A road joins two different nodes; from every assembly area, hub and depot some road leads to a crossing, closures apart; every
-  crossing has a mode, and unless it is by rail only, a road that leads to it.
-- **Groups.** The place is an assembly area or a hub; kin are counted in `size` and have a nationality; the group is ready before the end of the horizon.
-- **Entry.** For every country with a crossing, and every nationality and state of papers among the groups, some row of `entry_rules.csv` fits.
-  A row that can never decide, because one above fits the same people and says the opposite, is a fault.
-- **Vehicles** start at a place with the role `depot`, before the end of the horizon.
-- **Services** have at least two stops, listed in their order, the first at minute 0; a crossing comes last only, and has mode `rail`.
-- **Times.** What ends does so after it starts; a crossing that opens also closes.
-- **Waits** are for a mode that the crossing has. **Headcounts** have low ≤ likely ≤ high.
-
-Of faults of one kind in one column, the first {KEPT_OF_A_KIND} are listed and the others counted (`… and 1,204 more of the same kind`); the number
-that `overland check` gives at the end is that of all. The command exits with 0 if the case is sound and with 2 if not; `--json` prints the same for a program.
-"""
-
 
 def page() -> str:
-    """The whole page, as Markdown."""
-    sections = [_INTRODUCTION + _files() + _CONVENTIONS, _settings()]
-    sections += [_table(table) for table in TABLES]
-    sections += [_threats(), _ERRORS]
-    return "\n".join(section.strip("\n") + "\n" for section in sections)
+    """Make the whole page: the prose of ``case-format.md`` in this room, with what the model declares."""
+    prose = files("overland.case").joinpath("case-format.md").read_text(encoding="utf-8")
+    return Template(prose).substitute(
+        files=_files(),
+        settings=_settings(),
+        tables="\n\n".join(_table(table) for table in TABLES),
+        threats=_columns("property", THREAT_KEYS, quoted=True),
+        max_rows=f"{MAX_ROWS:,}",
+        kept=KEPT_OF_A_KIND,
+    )
 
 
 def _summary(row: type[Any]) -> str:
@@ -139,13 +85,11 @@ def _files() -> str:
         needed = "yes" if table.required else ""
         rows.append(f"| [`{table.file}`](#{anchor}) | {_summary(table.row)} | {needed} |")
     rows.append("| [`threats.geojson`](#threatsgeojson) | Areas under threat for a time | |")
-    return "\n".join(rows) + "\n"
+    return "\n".join(rows)
 
 
 def _settings() -> str:
     parts = [
-        "## case.toml",
-        "A [TOML](https://toml.io) file: sections in square brackets, below them lines `key = value`, texts in quotation marks, comments after `#`.",
         "### [case]",
         _columns("key", CASE_KEYS, quoted=True),
         "### [policy]",
@@ -184,19 +128,6 @@ def _first_values(table: Table) -> dict[str, str]:
         for name, value in row.items():
             values[name] = values.get(name) or value
     return values
-
-
-def _threats() -> str:
-    return "\n\n".join(
-        [
-            "## threats.geojson",
-            "Areas under threat for a time. May be left out. A [GeoJSON](https://geojson.org) FeatureCollection, as any map editor writes it. "
-            "Each feature is a Polygon or a MultiPolygon of [longitude, latitude] positions; rings are closed (the last position is the "
-            "first), do not cross themselves, and polygons do not overlap. A point is inside if it lies inside an odd number of rings, so holes work.",
-            "The properties of a feature:",
-            _columns("property", THREAT_KEYS, quoted=True),
-        ]
-    )
 
 
 def _columns(

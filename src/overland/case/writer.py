@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
@@ -28,6 +26,7 @@ from overland.case.threats import threats_text
 from overland.errors import CaseError, Fault
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_SPECIAL = re.compile(r'[,;\t"\r\n]')
 
 
 def write_case(case: Case, folder: Path) -> None:
@@ -73,10 +72,8 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _csv(table: Table, rows: tuple[Any, ...], zone: ZoneInfo, faults: list[Fault]) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
     names = [column.name for column in table.columns]
-    writer.writerow(names)
+    lines = [",".join(names)]
     line = 2
     for row in rows:
         cells = []
@@ -85,9 +82,15 @@ def _csv(table: Table, rows: tuple[Any, ...], zone: ZoneInfo, faults: list[Fault
                 cells.append(cell(getattr(row, name), zone))
             except ValueError as error:
                 faults.append(Fault(table.file, line, name, str(error)))
-        writer.writerow(cells)
-        line += 1
-    return buffer.getvalue()
+        text = ",".join(_quoted(one) for one in cells)
+        lines.append(text)
+        line += 1 + text.count("\n")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Quote a carriage return too; the csv module of Python 3.11 leaves it bare, as an end of line."""
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
 
 
 def _settings(case: Case) -> str:

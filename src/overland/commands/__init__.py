@@ -1,1 +1,1 @@
-"""The commands of the command line, one module each; a module imports heavy things only when its command runs."""
+"""The commands of the command line, one module each; heavy things are imported only when a command runs."""

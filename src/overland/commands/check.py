@@ -18,9 +18,10 @@ def check(
     case: Annotated[Path, typer.Argument(help="The case folder.", metavar="CASE", show_default=False)],
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome for a program to read.")] = False,
 ) -> None:
-    """Check a case: every fault as file:line: column: what is wrong and what would be right.
+    """Name every fault of a case, or sum up what it contains.
 
-    Exits with 0 if the case is sound, with 2 if it has faults.
+    A fault is a line `file:line: column: what is wrong and what would be right`. Exits with 0 if the case is
+    sound, with 2 if it has faults.
     """
     from overland.case.reader import examine
 

@@ -11,6 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from overland.plan.boarding import board, members_of
+from overland.plan.cars import CarWays, way_cost, way_rows
 from overland.plan.chains import follow_chain
 from overland.plan.state import MOST_DEPARTURES, MOST_TRIPS, State
 from overland.plan.tables import Tables
@@ -23,14 +24,31 @@ SEAT_STEP = 10  # seats of a service are opened and closed in tens
 
 
 @njit(cache=True, nogil=True)
-def play_everything(tables: Tables, state: State, crowding: float, excess_price: float) -> None:
-    """Play all places from the decisions and set the totals; ``state.use`` must hold the drivers' use only."""
+def play_everything(tables: Tables, cars: CarWays, state: State, crowding: float) -> None:
+    """Play all places from the decisions, and set the use of the limits and the totals."""
     places = len(state.side)
+    for v in range(len(state.count)):
+        leave = np.zeros(MOST_TRIPS, np.int64)
+        state.driven[v] = follow_chain(
+            tables, state.type[v], state.depot[v], state.available[v],
+            state.count[v], state.place[v], state.option[v], state.target[v], state.depart[v], leave,
+        )  # fmt: skip
+    state.bus_count[:] = 0
+    for v in range(len(state.count)):
+        for i in range(state.count[v]):
+            _list_bus(state, state.place[v, i], state.depart[v, i], v, state.option[v, i])
     for p in range(places):
         _play(tables, state, p, state.side, state.side[p], crowding)
     for h in tables.hubs:
         _play(tables, state, h, state.side, state.side[h], crowding)
     state.total[:] = 0.0
+    state.use[:] = 0
+    for g in range(len(state.way)):
+        state.total[3] += _driver_cost(tables, cars, state, g, state.way[g], state.step[g])
+        if state.way[g] >= 0:
+            for row in way_rows(tables, cars, state.way[g], state.step[g]):
+                if row >= 0:
+                    state.use[row] += state.driver_size[g]
     for p in range(places):
         state.total[0] += state.cost[state.side[p], p]
         _count_use(state, p, state.side[p], 1)
@@ -54,16 +72,75 @@ def _count_use(state: State, p: int, side: int, sign: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _shift_use(tables: Tables, state: State, p: int, side: int, sign: int) -> int:
-    """Add or take away the use of a place; returns the change of the excess over the limits."""
-    excess = 0
+def _shift_use(tables: Tables, state: State, p: int, side: int, sign: int) -> tuple[int, float]:
+    """Add or take away the use of a place; returns the change of the excess over the limits and of the tolls."""
+    excess, tolls = 0, 0.0
     for i in range(state.uses[side, p]):
         row = state.use_row[side, p, i]
         limit = tables.limit[row]
         excess -= max(0, state.use[row] - limit)
         state.use[row] += sign * state.use_people[side, p, i]
+        tolls += sign * state.use_people[side, p, i] * state.toll[row]
         excess += max(0, state.use[row] - limit)
-    return excess
+    return excess, tolls
+
+
+@njit(cache=True, nogil=True)
+def _driver_cost(tables: Tables, cars: CarWays, state: State, g: int, way: int, step: int) -> float:
+    """Exposure of a driver, counted from its ready step."""
+    h = cars.cohort_of[g]
+    p, weight = cars.cohort_place[h], tables.weights[cars.cohort_rank[h]]
+    since = cars.hazard[p, min(cars.cohort_ready[h], tables.horizon)]
+    return state.driver_size[g] * weight * (way_cost(tables, cars, p, way, step) - since)
+
+
+@njit(cache=True, nogil=True)
+def _redirect_driver(
+    tables: Tables, cars: CarWays, state: State, temperature: float, excess_price: float
+) -> bool:
+    """Try another way and step for a driver."""
+    g = np.random.randint(len(state.way))
+    h = cars.cohort_of[g]
+    p = cars.cohort_place[h]
+    ways = cars.first[p + 1] - cars.first[p]
+    if ways == 0:
+        return False
+    hints = state.way_first[h + 1] - state.way_first[h]
+    if hints > 0 and np.random.random() < 0.6:
+        i = state.way_first[h] + np.random.randint(hints)
+        w, t = state.way_hint[i], state.way_step[i]
+    else:
+        w = cars.first[p] + np.random.randint(ways)
+        t = cars.cohort_ready[h] + int(-6.0 * np.log(1.0 - np.random.random()))
+    if t >= tables.horizon or cars.safe[w, t] < 0 or not (cars.cohort_admits[h] >> cars.country[w]) & 1:
+        return False
+    cost = _driver_cost(tables, cars, state, g, w, t) - _driver_cost(
+        tables, cars, state, g, state.way[g], state.step[g]
+    )
+    n, excess, tolls = state.driver_size[g], 0, 0.0
+    for turn in range(2):
+        way, step, sign = (state.way[g], state.step[g], -1) if turn == 0 else (w, t, 1)
+        if way < 0:
+            continue
+        for row in way_rows(tables, cars, way, step):
+            if row >= 0:
+                excess -= max(0, state.use[row] - tables.limit[row])
+                state.use[row] += sign * n
+                excess += max(0, state.use[row] - tables.limit[row])
+                tolls += sign * n * state.toll[row]
+    worse = cost + tolls + excess_price * excess
+    if worse <= 0 or np.random.random() < np.exp(-worse / temperature):
+        state.way[g], state.step[g] = w, t
+        state.total[2] += excess
+        state.total[3] += cost
+        return True
+    for turn in range(2):
+        way, step, sign = (state.way[g], state.step[g], 1) if turn == 0 else (w, t, -1)
+        if way >= 0:
+            for row in way_rows(tables, cars, way, step):
+                if row >= 0:
+                    state.use[row] += sign * n
+    return False
 
 
 @njit(cache=True, nogil=True)
@@ -199,15 +276,16 @@ def attempt(
             touched[h] = True
             sides[h] = 1 - state.side[h]
             _play(tables, state, h, sides, sides[h], crowding)
-    change, excess = 0.0, 0
-    for p in range(places):
-        if touched[p]:
-            change += state.cost[sides[p], p] - state.cost[state.side[p], p]
-            excess += _shift_use(tables, state, p, state.side[p], -1)
-    for p in range(places):
-        if touched[p]:
-            excess += _shift_use(tables, state, p, sides[p], 1)
-    worse = change + tables.driven_cost * road + TRIP_FEE * trips + excess_price * excess
+    change, excess, tolls = 0.0, 0, 0.0
+    for sign in (-1, 1):
+        for p in range(places):
+            if touched[p]:
+                side = state.side[p] if sign < 0 else sides[p]
+                change += sign * state.cost[side, p]
+                more_excess, more_tolls = _shift_use(tables, state, p, side, sign)
+                excess += more_excess
+                tolls += more_tolls
+    worse = change + tolls + tables.driven_cost * road + TRIP_FEE * trips + excess_price * excess
     if worse <= 0 or np.random.random() < np.exp(-worse / temperature):
         for p in range(places):
             state.side[p] = sides[p]
@@ -295,6 +373,22 @@ def _random_option(tables: Tables, state: State, p: int, y: int) -> int:
 
 
 @njit(cache=True, nogil=True)
+def _random_departure(tables: Tables, state: State, p: int, y: int, around: int) -> tuple[int, int]:
+    """An option (-1: none) and a step to aim at, often those of a trip in the bound's mix."""
+    f = tables.type_profile[y]
+    first, last = state.hint_first[p], state.hint_first[p + 1]
+    if last > first and np.random.random() < 0.7:
+        draw = np.random.random()
+        i = first
+        while i < last - 1 and state.hint_chance[i] < draw:
+            i += 1
+        o = state.hint_option[i]
+        if tables.option_first[p, f] <= o < tables.option_first[p, f + 1]:
+            return o, max(0, state.hint_step[i] + np.random.randint(-1, 2))
+    return _random_option(tables, state, p, y), _random_target(tables, p, around)
+
+
+@njit(cache=True, nogil=True)
 def _random_target(tables: Tables, p: int, around: int) -> int:
     """A step to aim at: as soon as possible, when some group of the place is ready, or a while after ``around``."""
     draw = np.random.random()
@@ -332,6 +426,7 @@ def _remove(i: int, at: int, count: Ints, place: Ints, option: Ints, target: Int
 @njit(cache=True, nogil=True)
 def one_move(
     tables: Tables,
+    cars: CarWays,
     state: State,
     count: Ints,
     place: Ints,
@@ -343,6 +438,8 @@ def one_move(
 ) -> bool:
     """Draw a move and try it; the arrays are scratch, as in :func:`attempt`."""
     vehicles, calls = len(state.count), len(tables.call_step)
+    if len(state.way) > 0 and np.random.random() < 0.15:
+        return _redirect_driver(tables, cars, state, temperature, excess_price)
     draw = np.random.random()
     first, second, call, seats = -1, -1, -1, 0
     if vehicles == 0 or (calls > 0 and draw < 0.08):
@@ -381,11 +478,10 @@ def one_move(
             return False
         at = np.random.randint(n + 1)
         p = _random_place(tables, state, _stands(tables, state, first, at))
-        o = _random_option(tables, state, p, y)
+        o, t = _random_departure(tables, state, p, y, 0 if at == 0 else state.depart[first, at - 1])
         if o < 0:
             return False
-        around = 0 if at == 0 else state.depart[first, at - 1]
-        _insert(0, at, p, o, _random_target(tables, p, around), count, place, option, target)
+        _insert(0, at, p, o, t, count, place, option, target)
     else:
         i = np.random.randint(n)
         if draw < 0.30:
@@ -395,17 +491,15 @@ def one_move(
                 target[0, i] = _random_target(tables, place[0, i], state.depart[first, i])
             else:
                 target[0, i] = max(0, state.depart[first, i] + np.random.randint(-6, 7))
-        elif draw < 0.66:  # another way
-            option[0, i] = _random_option(tables, state, place[0, i], y)
-            if option[0, i] < 0:
+        elif draw < 0.78:  # another way, from here or from another place
+            if draw >= 0.66:
+                place[0, i] = _random_place(tables, state, _stands(tables, state, first, i))
+            o, t = _random_departure(tables, state, place[0, i], y, state.depart[first, i])
+            if o < 0:
                 return False
-        elif draw < 0.78:  # another place
-            place[0, i] = _random_place(tables, state, _stands(tables, state, first, i))
-            option[0, i] = _random_option(tables, state, place[0, i], y)
-            if option[0, i] < 0:
-                return False
-            if np.random.random() < 0.5:
-                target[0, i] = _random_target(tables, place[0, i], state.depart[first, i])
+            option[0, i] = o
+            if np.random.random() < 0.7:
+                target[0, i] = t
         else:
             second = np.random.randint(vehicles)
             if second == first:
@@ -439,6 +533,7 @@ def one_move(
 @njit(cache=True, nogil=True)
 def anneal(
     tables: Tables,
+    cars: CarWays,
     state: State,
     moves: int,
     temperature: float,
@@ -446,14 +541,14 @@ def anneal(
     crowding: float,
     seed: int,
     best_cost: float,
-    best: tuple[Ints, Ints, Ints, Ints, Ints],
+    best: tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints],
 ) -> tuple[float, int]:
     """Make moves at one temperature and remember the best plan within all limits.
 
     Parameters
     ----------
     best : tuple of int64 arrays
-        Output: count, place, option, target and open of the best plan, overwritten when a better one is met.
+        Output: count, place, option, target, open, way and step of the best plan; overwritten by a better one.
 
     Returns
     -------
@@ -469,11 +564,12 @@ def anneal(
     target = np.zeros((2, MOST_TRIPS), np.int64)
     kept = 0
     for _ in range(moves):
-        if one_move(tables, state, count, place, option, target, temperature, excess_price, crowding):
+        if one_move(tables, cars, state, count, place, option, target, temperature, excess_price, crowding):
             kept += 1
-            cost = state.total[0] + tables.driven_cost * state.total[1]
+            cost = state.total[0] + tables.driven_cost * state.total[1] + state.total[3]
             if state.total[2] <= 0 and cost < best_cost - 1e-6:
                 best_cost = cost
                 best[0][:], best[1][:], best[2][:] = state.count, state.place, state.option
                 best[3][:], best[4][:] = state.target, state.open
+                best[5][:], best[6][:] = state.way, state.step
     return best_cost, kept

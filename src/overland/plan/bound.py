@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.plan.accounts import account_person, account_schedule
-from overland.plan.cars import CarWays, account_car, price_cars
+from overland.plan.cars import CarWays, price_cars, way_cost, way_rows
 from overland.plan.journeys import Stage
 from overland.plan.master import Master, coarse_zones
 from overland.plan.pricing import Prices, fleet_value, hub_values, person_values
@@ -38,7 +38,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 LARGE_PLACE = 450  # people; above, loads are relaxed to fractions of buses
-DRIVING_LEVEL_HOURS = 2.0
+DRIVING_LEVEL_HOURS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Column:
     limits: Ints
     people: Floats
     trips: Floats
+    way: tuple[int, int] = (-1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,13 @@ class Bound:
         for column in car_columns(self.tables, self.cars, ways, steps, drivers.size, base):
             self._master.add(*column)
 
+    def hints(self) -> tuple[Floats, list[tuple[int, int, int, float]]]:
+        """What the master's last solution does: trips, and (cohort, way, step, share) of the drivers."""
+        assert self._master is not None
+        trips, ways = self._master.mixture()
+        base = len(self._scheduled) + len(self._cohorts)
+        return trips, [(subproblem - base, way, step, share) for subproblem, way, step, share in ways]
+
     def _subproblem_of_groups(self) -> Ints:
         tables = self.tables
         number = {key[:4]: len(self._scheduled) + i for i, key in enumerate(self._cohorts)}
@@ -214,16 +222,17 @@ class Bound:
     def _price_cars(self, prices: Prices, columns: list[Column]) -> float:
         cars, tables, total = self.cars, self.tables, 0.0
         base = len(self._scheduled) + len(self._cohorts)
-        ways = (cars.gate, cars.country, cars.safe, cars.hazard)
         for i in range(len(cars.cohort_ready)):
-            p, rank, people = int(cars.cohort_place[i]), int(cars.cohort_rank[i]), int(cars.cohort_people[i])
-            cost, way, step = price_cars(
-                tables, prices.toll, cars.first, *ways, p, cars.cohort_ready[i], rank, cars.cohort_admits[i]
-            )
+            p, people = int(cars.cohort_place[i]), int(cars.cohort_people[i])
+            cost, way, step = price_cars(tables, prices.toll, cars, i)
             total += people * cost
-            own, use = account_car(tables, *ways, p, rank, way, step, float(people))
-            used = np.flatnonzero(use)
-            columns.append(Column(base + i, own, used, use[used], np.empty((0, 5))))
+            weight = tables.weights[cars.cohort_rank[i]]
+            rows = np.array([], dtype=np.int64)
+            if way >= 0:
+                rows = np.array([row for row in way_rows(tables, cars, way, step) if row >= 0])
+            own = people * weight * way_cost(tables, cars, p, way, step)
+            used = np.full(len(rows), float(people))
+            columns.append(Column(base + i, own, rows, used, np.empty((0, 5)), (int(way), int(step))))
         return total
 
     def _vehicle_values(self, prices: Prices) -> Floats:
@@ -257,7 +266,9 @@ class Bound:
         if self.best is None or evaluation.value > self.best.value:
             self.best = evaluation
         for column in evaluation.columns:
-            self._master.add(column.subproblem, column.cost, column.limits, column.people, column.trips)
+            self._master.add(
+                column.subproblem, column.cost, column.limits, column.people, column.trips, column.way
+            )
 
     def improve(self, inward: float, time_limit: float) -> float:
         """One round: prices of the master, drawn towards the best known; returns the bound found."""

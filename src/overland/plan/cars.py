@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from overland.case.model import Mode
-from overland.plan.accounts import use_gate
 from overland.plan.pricing import gate_toll
 from overland.plan.problem import Problem
 from overland.plan.tables import Tables
@@ -19,15 +18,13 @@ Floats = NDArray[np.float64]
 Shorts = NDArray[np.int16]
 
 
-@dataclass(frozen=True, slots=True)
-class CarWays:
-    """Ways out by own car and the cohorts that take them.
+class CarWays(NamedTuple):
+    """Ways out by own car and the cohorts that take them, in the form that kernels take.
 
     A *cohort* is all drivers of one place, ready step, class and admission. Ways of place ``p`` are rows ``first[p]`` …
     ``first[p + 1] - 1`` of ``gate``, ``country`` and ``safe`` (step across by departure step; -1 impossible).
     """
 
-    places: tuple[str, ...]
     first: Ints
     gate: Ints
     country: Ints
@@ -71,7 +68,6 @@ def car_ways(problem: Problem, tables: Tables, hazard: dict[str, Floats]) -> Car
     table_of = np.array(cohorts, dtype=np.int64).reshape(-1, 4)
     people = np.bincount(cohort_of, weights=drivers.size, minlength=len(cohorts)) if keys else np.zeros(0)
     return CarWays(
-        places=places,
         first=np.array(first, dtype=np.int64),
         gate=np.array(gate, dtype=np.int64),
         country=np.array(country, dtype=np.int64),
@@ -87,19 +83,15 @@ def car_ways(problem: Problem, tables: Tables, hazard: dict[str, Floats]) -> Car
 
 
 @njit(cache=True, nogil=True)
-def price_cars(
-    tables: Tables,
-    toll: Floats,
-    first: Ints,
-    gate: Ints,
-    country: Ints,
-    safe: Shorts,
-    hazard: Floats,
-    p: int,
-    ready: int,
-    rank: int,
-    admits: int,
-) -> tuple[float, int, int]:
+def way_cost(tables: Tables, cars: CarWays, p: int, way: int, step: int) -> float:
+    """Hazard-weighted hours of one person of weight 1 who takes a way (-1: is left), counted from step 0."""
+    if way < 0:
+        return cars.hazard[p, tables.horizon] + tables.penalty
+    return cars.hazard[p, step] + tables.hours * (cars.safe[way, step] - step)
+
+
+@njit(cache=True, nogil=True)
+def price_cars(tables: Tables, toll: Floats, cars: CarWays, cohort: int) -> tuple[float, int, int]:
     """Cheapest way of one person of a cohort under tolls.
 
     Returns
@@ -109,65 +101,34 @@ def price_cars(
     way, step : int
         Row of the ways and departure step; -1 for being left.
     """
-    horizon, weight = tables.horizon, tables.weights[rank]
-    best, best_way, best_step = weight * (hazard[p, horizon] + tables.penalty), -1, horizon
-    for w in range(first[p], first[p + 1]):
-        if not (admits >> country[w]) & 1:
+    p, weight = cars.cohort_place[cohort], tables.weights[cars.cohort_rank[cohort]]
+    best, best_way, best_step = weight * way_cost(tables, cars, p, -1, 0), -1, tables.horizon
+    for w in range(cars.first[p], cars.first[p + 1]):
+        if not (cars.cohort_admits[cohort] >> cars.country[w]) & 1:
             continue
-        for t in range(ready, horizon):
-            s = safe[w, t]
+        for t in range(cars.cohort_ready[cohort], tables.horizon):
+            s = cars.safe[w, t]
             if s < 0:
                 continue
-            cost = weight * (hazard[p, t] + tables.hours * (s - t))
+            cost = weight * way_cost(tables, cars, p, w, t)
             if cost < best:
-                cost += gate_toll(tables, toll, gate[w], country[w], s)
+                cost += gate_toll(tables, toll, cars.gate[w], cars.country[w], s)
                 if cost < best:
                     best, best_way, best_step = cost, w, t
     return best, best_way, best_step
 
 
 @njit(cache=True, nogil=True)
-def account_car(
-    tables: Tables,
-    gate: Ints,
-    country: Ints,
-    safe: Shorts,
-    hazard: Floats,
-    p: int,
-    rank: int,
-    way: int,
-    step: int,
-    people: float,
-) -> tuple[float, Floats]:
-    """Cost without tolls, counted from step 0, and use of the limits, of people who take a way at a step."""
-    use = np.zeros(len(tables.limit))
-    weight = tables.weights[rank]
-    if way < 0:
-        return people * weight * (hazard[p, tables.horizon] + tables.penalty), use
-    s = safe[way, step]
-    use_gate(tables, use, gate[way], country[way], s, people)
-    return people * weight * (hazard[p, step] + tables.hours * (s - step)), use
+def way_rows(tables: Tables, cars: CarWays, way: int, step: int) -> tuple[int, int, int]:
+    """The limits that taking a way uses: gate, reception and country (-1: no limit)."""
+    s = cars.safe[way, step]
+    gate = cars.gate[way]
+    return tables.gate_row[gate, s], tables.reception_row[gate, s], tables.country_row[cars.country[way]]
 
 
 @njit(cache=True, nogil=True)
-def assign_cars(
-    tables: Tables,
-    toll: Floats,
-    room: Ints,
-    order: Ints,
-    size: Ints,
-    cohort_of: Ints,
-    first: Ints,
-    gate: Ints,
-    country: Ints,
-    safe: Shorts,
-    hazard: Floats,
-    place: Ints,
-    ready: Ints,
-    rank: Ints,
-    admits: Ints,
-) -> tuple[Ints, Ints]:
-    """Send every driver, one after another, the cheapest way under tolls that the limits still allow.
+def assign_cars(tables: Tables, cars: CarWays, room: Ints, order: Ints, size: Ints) -> tuple[Ints, Ints]:
+    """Send every driver, one after another, the cheapest way that the limits still allow.
 
     ``room`` (limits,) is what the limits have left; it is reduced in place.
 
@@ -177,34 +138,26 @@ def assign_cars(
         -1 for those left.
     """
     ways, steps = np.full(len(size), -1, np.int64), np.full(len(size), -1, np.int64)
-    horizon = tables.horizon
     for g in order:
-        h = cohort_of[g]
-        p, weight, n = place[h], tables.weights[rank[h]], size[g]
-        best = weight * (hazard[p, horizon] + tables.penalty)
-        for w in range(first[p], first[p + 1]):
-            if not (admits[h] >> country[w]) & 1:
+        h, n = cars.cohort_of[g], size[g]
+        p = cars.cohort_place[h]
+        best = way_cost(tables, cars, p, -1, 0)
+        for w in range(cars.first[p], cars.first[p + 1]):
+            if not (cars.cohort_admits[h] >> cars.country[w]) & 1:
                 continue
-            for t in range(ready[h], horizon):
-                s = safe[w, t]
-                if s < 0:
+            for t in range(cars.cohort_ready[h], tables.horizon):
+                if cars.safe[w, t] < 0:
                     continue
-                cost = weight * (hazard[p, t] + tables.hours * (s - t))
+                cost = way_cost(tables, cars, p, w, t)
                 if cost >= best:
                     continue
-                cost += gate_toll(tables, toll, gate[w], country[w], s)
-                if cost >= best or room[tables.gate_row[gate[w], s]] < n:
-                    continue
-                if room[tables.reception_row[gate[w], s]] < n:
-                    continue
-                nation = tables.country_row[country[w]]
-                if nation >= 0 and room[nation] < n:
-                    continue
-                best, ways[g], steps[g] = cost, w, t
+                fits = True
+                for row in way_rows(tables, cars, w, t):
+                    fits = fits and (row < 0 or room[row] >= n)
+                if fits:
+                    best, ways[g], steps[g] = cost, w, t
         if ways[g] >= 0:
-            s, w = safe[ways[g], steps[g]], ways[g]
-            room[tables.gate_row[gate[w], s]] -= n
-            room[tables.reception_row[gate[w], s]] -= n
-            if tables.country_row[country[w]] >= 0:
-                room[tables.country_row[country[w]]] -= n
+            for row in way_rows(tables, cars, ways[g], steps[g]):
+                if row >= 0:
+                    room[row] -= n
     return ways, steps

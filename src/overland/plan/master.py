@@ -35,7 +35,7 @@ class Zones:
     classes: int
 
 
-def coarse_zones(problem: Problem, call_km: float = 50.0, back_km: float = 90.0) -> Zones:
+def coarse_zones(problem: Problem, call_km: float = 70.0, back_km: float = 120.0) -> Zones:
     """Group places and stations by distance, steps into buckets that widen, and types by seats."""
     at = {p.id: (p.latitude, p.longitude) for p in problem.case.places}
     at |= {x.id: (x.latitude, x.longitude) for x in problem.case.crossings}
@@ -43,7 +43,7 @@ def coarse_zones(problem: Problem, call_km: float = 50.0, back_km: float = 90.0)
     place = _cluster(where[: len(problem.places)], call_km)
     station = _cluster(where, back_km)
     hour = np.arange(problem.horizon + 1) * problem.hours
-    bucket = np.where(hour < 96, hour // 2, 48 + (hour - 96) // 6).astype(np.int64)
+    bucket = np.where(hour < 72, hour // 3, 24 + (hour - 72) // 8).astype(np.int64)
     count = int(bucket[-1]) + 1
     middle = np.array([int(np.flatnonzero(bucket == b).mean()) for b in range(count)])
     _, vehicle = np.unique(problem.vehicles.type_seats, return_inverse=True)
@@ -90,7 +90,11 @@ class Master:
     _rows: list[Ints] = field(default_factory=list)
     _values: list[Floats] = field(default_factory=list)
     _flows: tuple[Floats, Ints, Ints, Floats] | None = None
+    _trips: list[Floats] = field(default_factory=list)
+    _subproblem: list[int] = field(default_factory=list)
+    _way: list[tuple[int, int]] = field(default_factory=list)
     value: float = float("inf")
+    shares: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def _call_base(self) -> int:
@@ -112,8 +116,31 @@ class Master:
     def _back_row(self, vehicle: Ints, zone: Ints, bucket: Ints) -> Ints:
         return self._back_base + (vehicle * self.zones.backs + zone) * self.zones.buckets + bucket
 
-    def add(self, subproblem: int, cost: float, limits: Ints, people: Floats, trips: Floats) -> None:
-        """Add a column: a solution of a subproblem with its use of limits and its trips (type, option, place, step, n)."""
+    def add(
+        self,
+        subproblem: int,
+        cost: float,
+        limits: Ints,
+        people: Floats,
+        trips: Floats,
+        way: tuple[int, int] = (-1, -1),
+    ) -> None:
+        """Add a column: a solution of a subproblem.
+
+        Parameters
+        ----------
+        subproblem, cost
+            Which one, and its cost without prices.
+        limits, people
+            Limits used, and by how many.
+        trips : float64 (trips, 5)
+            Type, option, place, step and number of vehicles of each trip.
+        way : (int, int)
+            For drivers: way and step.
+        """
+        self._trips.append(trips)
+        self._subproblem.append(subproblem)
+        self._way.append(way)
         rows = [np.array([subproblem], dtype=np.int64), self.subproblems + limits]
         values = [np.ones(1), people]
         if len(trips):
@@ -149,20 +176,61 @@ class Master:
         value = np.concatenate([*self._values, flow_values])
         used = np.zeros(self._row_count, dtype=bool)
         used[index] = True
+        used[self.subproblems : self._call_base] = self._contested()
         used[: self.subproblems] = True
         number = np.cumsum(used) - 1
+        start, index, value = _keep_rows(start, index, value, used)
         lower = np.full(self._row_count, -highspy.kHighsInf)
         upper = np.full(self._row_count, highspy.kHighsInf)
         lower[: self.subproblems] = upper[: self.subproblems] = 1.0
         upper[self.subproblems : self._call_base] = self.tables.limit
         lower[self._call_base :] = 0.0
         lower[self._back_base :] = -self._supply()
-        duals, self.value = _interior_point(
+        duals, self.shares, self.value = _interior_point(
             cost, start, number[index], value, lower[used], upper[used], time_limit
         )
         whole = np.zeros(self._row_count)
         whole[used] = duals
         return self._prices(whole)
+
+    def _contested(self) -> NDArray[np.bool_]:
+        """Limits that some mix of the columns exceeds; the others cannot bind."""
+        most = np.zeros((len(self.tables.limit),))
+        of_one = np.zeros(len(self.tables.limit))
+        by_subproblem: dict[int, list[int]] = {}
+        for column, rows in enumerate(self._rows):
+            by_subproblem.setdefault(int(rows[0]), []).append(column)
+        for columns in by_subproblem.values():
+            rows = np.concatenate([self._rows[c] for c in columns]) - self.subproblems
+            values = np.concatenate([self._values[c] for c in columns])
+            people = (rows >= 0) & (rows < len(of_one))
+            np.maximum.at(of_one, rows[people], values[people])
+            touched = np.unique(rows[people])
+            most[touched] += of_one[touched]
+            of_one[touched] = 0.0
+        return most > self.tables.limit
+
+    def mixture(self) -> tuple[Floats, list[tuple[int, int, int, float]]]:
+        """What the last solution does, as hints for the search.
+
+        Returns
+        -------
+        trips : float64 (trips, 5)
+            As in :meth:`add`, with the number of vehicles in the mix.
+        ways : list of (subproblem, way, step, share)
+            For drivers.
+        """
+        trips: dict[tuple[float, ...], float] = {}
+        ways: list[tuple[int, int, int, float]] = []
+        for column in np.flatnonzero(self.shares[: len(self._cost)] > 1e-3):
+            share = float(self.shares[column])
+            if self._way[column][0] >= 0:
+                ways.append((self._subproblem[column], *self._way[column], share))
+            for trip in self._trips[column]:
+                key = tuple(trip[:4])
+                trips[key] = trips.get(key, 0.0) + share * trip[4]
+        table = np.array([(*key, n) for key, n in trips.items() if n > 0.02]).reshape(-1, 5)
+        return table, ways
 
     def _supply(self) -> Floats:
         zones, vehicles = self.zones, self.problem.vehicles
@@ -241,6 +309,13 @@ class Master:
         )
 
 
+def _keep_rows(start: Ints, index: Ints, value: Floats, used: NDArray[np.bool_]) -> tuple[Ints, Ints, Floats]:
+    """A column-wise matrix without the rows that are not used."""
+    keep = used[index]
+    kept_before = np.concatenate([[0], np.cumsum(keep)])
+    return kept_before[start], index[keep], value[keep]
+
+
 def _spread(values: Floats, middle: Ints, steps: Ints) -> Floats:
     """Prices of buckets, interpolated to steps."""
     flat = values.reshape(-1, values.shape[-1])
@@ -250,8 +325,8 @@ def _spread(values: Floats, middle: Ints, steps: Ints) -> Floats:
 
 def _interior_point(
     cost: Floats, start: Ints, index: Ints, value: Floats, lower: Floats, upper: Floats, time_limit: float
-) -> tuple[Floats, float]:
-    """Row duals and value of ``min cost·x`` with ``x ≥ 0`` and row bounds, by HiGHS without crossover."""
+) -> tuple[Floats, Floats, float]:
+    """Row duals, solution and value of ``min cost·x`` with ``x ≥ 0`` and row bounds, by HiGHS without crossover."""
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = len(cost), len(lower)
     programme.col_cost_ = cost
@@ -274,4 +349,8 @@ def _interior_point(
     solver.passModel(programme)
     solver.run()
     solution = solver.getSolution()
-    return np.array(solution.row_dual), solver.getInfo().objective_function_value
+    return (
+        np.array(solution.row_dual),
+        np.array(solution.col_value),
+        solver.getInfo().objective_function_value,
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.plan.cars import CarWays
+from overland.plan.cars import CarWays, way_cost, way_rows
 from overland.plan.journeys import Stage
 from overland.plan.options import HUB
 from overland.plan.tables import Tables
@@ -101,14 +101,8 @@ def car_columns(
         p, weight, cost = int(cars.cohort_place[cohort]), tables.weights[cars.cohort_rank[cohort]], 0.0
         for g in np.flatnonzero(cars.cohort_of == cohort):
             people, way, step = int(size[g]), int(ways[g]), int(steps[g])
-            if way < 0:
-                cost += people * weight * (cars.hazard[p, -1] + tables.penalty)
-                continue
-            safe = int(cars.safe[way, step])
-            rows = [tables.gate_row[cars.gate[way], safe], tables.reception_row[cars.gate[way], safe]]
-            if tables.country_row[cars.country[way]] >= 0:
-                rows.append(tables.country_row[cars.country[way]])
-            use[rows] += people
-            cost += people * weight * (cars.hazard[p, step] + tables.hours * (safe - step))
+            if way >= 0:
+                use[[row for row in way_rows(tables, cars, way, step) if row >= 0]] += people
+            cost += people * weight * way_cost(tables, cars, p, way, step)
         used = np.flatnonzero(use)
         yield base + cohort, cost, used, use[used], np.empty((0, 5))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from overland.plan.cars import CarWays, assign_cars
 from overland.plan.options import HUB
 from overland.plan.problem import Problem
 from overland.plan.tables import Tables
@@ -57,11 +58,26 @@ class State(NamedTuple):
     use: Ints  # (limits,)
     shortlist: Ints  # (places, profiles, SHORTLIST), -1 padded
     nearness: Floats  # (stations, places) cumulated chance to look for the next trip at a place
-    total: Floats  # (3,) cost of people, road steps, excess over limits
+    hint_first: Ints  # (places + 1,) trips that the bound's mix makes, by place
+    hint_option: Ints
+    hint_step: Ints
+    hint_chance: Floats  # cumulated within the place
+    way_first: Ints  # (cohorts + 1,) ways that the bound's mix takes, by cohort
+    way_hint: Ints
+    way_step: Ints
+    way: Ints  # (drivers,) -1: left
+    step: Ints  # (drivers,)
+    driver_size: Ints
+    toll: Floats  # (limits,) what the search charges a person for each limit, to steer; no part of the cost
+    total: Floats  # (4,) cost of riders, road steps, excess over limits, cost of drivers
 
 
-def new_state(problem: Problem, tables: Tables, car_use: Ints) -> State:
-    """An empty plan: nobody has left but the drivers, whose use of the limits is given."""
+def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
+    """A plan in which the drivers have gone the cheapest way, one after another, and nobody else has left."""
+    drivers = problem.drivers
+    room = tables.limit.copy()
+    order = np.lexsort((-drivers.size, drivers.ready, -drivers.weight))
+    way, step = assign_cars(tables, cars, room, order, drivers.size)
     vehicles, places = len(problem.vehicles.name), len(problem.places)
     groups = int(np.diff(tables.rider_first).max()) if places else 0
     entries = 6 * MOST_DEPARTURES + 8 * int(np.diff(tables.call_first).max() if places else 0)
@@ -94,10 +110,45 @@ def new_state(problem: Problem, tables: Tables, car_use: Ints) -> State:
         change_group=ints(2, places, max(1, groups)),
         change_hub=ints(2, places, max(1, groups)),
         change_step=ints(2, places, max(1, groups)),
-        use=car_use.copy(),
+        use=tables.limit - room,
         shortlist=_shortlist(problem, tables),
         nearness=_nearness(problem, tables),
-        total=np.zeros(3),
+        hint_first=ints(places + 1),
+        hint_option=ints(0),
+        hint_step=ints(0),
+        hint_chance=np.zeros(0),
+        way_first=ints(len(cars.cohort_ready) + 1),
+        way_hint=ints(0),
+        way_step=ints(0),
+        way=way,
+        step=step,
+        driver_size=drivers.size,
+        toll=np.zeros(len(tables.limit)),
+        total=np.zeros(4),
+    )
+
+
+def with_hints(
+    state: State, tables: Tables, trips: Floats, ways: list[tuple[int, int, int, float]], toll: Floats
+) -> State:
+    """The same state, steered by the mix and the tolls of the bound."""
+    trips = trips[np.argsort(trips[:, 2], kind="stable")]
+    place = trips[:, 2].astype(np.int64)
+    first = np.searchsorted(place, np.arange(len(state.side) + 1)).astype(np.int64)
+    chance = np.zeros(len(trips))
+    for p in range(len(state.side)):
+        mine = slice(first[p], first[p + 1])
+        chance[mine] = np.cumsum(trips[mine, 4]) / max(1e-9, trips[mine, 4].sum())
+    ordered = sorted(ways)
+    state.toll[:] = toll
+    return state._replace(
+        hint_first=first,
+        hint_option=trips[:, 1].astype(np.int64),
+        hint_step=trips[:, 3].astype(np.int64),
+        hint_chance=chance,
+        way_first=np.searchsorted([w[0] for w in ordered], np.arange(len(state.way_first))).astype(np.int64),
+        way_hint=np.array([w[1] for w in ordered], dtype=np.int64),
+        way_step=np.array([w[2] for w in ordered], dtype=np.int64),
     )
 
 
