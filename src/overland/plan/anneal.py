@@ -19,7 +19,7 @@ from overland.plan.tables import Tables
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-TRIP_FEE = 2.0  # search only: keeps empty trips out of the chains
+TRIP_FEE = 4.0  # times the temperature, in the search only: keeps empty trips out of the chains
 SEAT_STEP = 10  # seats of a service are opened and closed in tens
 
 
@@ -285,7 +285,7 @@ def attempt(
                 more_excess, more_tolls = _shift_use(tables, state, p, side, sign)
                 excess += more_excess
                 tolls += more_tolls
-    worse = change + tolls + tables.driven_cost * road + TRIP_FEE * trips + excess_price * excess
+    worse = change + tolls + tables.driven_cost * road + TRIP_FEE * temperature * trips + excess_price * excess
     if worse <= 0 or np.random.random() < np.exp(-worse / temperature):
         for p in range(places):
             state.side[p] = sides[p]

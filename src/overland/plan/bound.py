@@ -144,6 +144,25 @@ class Bound:
         base = len(self._scheduled) + len(self._cohorts)
         return trips, [(subproblem - base, way, step, share) for subproblem, way, step, share in ways]
 
+    def open_seats(self) -> Ints:
+        """Seats that the master's last solution takes on each service call."""
+        assert self._master is not None
+        tables = self.tables
+        seats = np.zeros(len(tables.call_step), dtype=np.int64)
+        for p in range(len(self.problem.places)):
+            mine = {i for i, place in enumerate(self._scheduled) if place == p}
+            mine |= {len(self._scheduled) + i for i, key in enumerate(self._cohorts) if key[0] == p}
+            use = self._master.use_of(mine)
+            calls = range(int(tables.call_first[p]), int(tables.call_first[p + 1]))
+            for e in calls:
+                further = [c for c in calls if tables.leg_first[c] == tables.leg_first[e]]
+                beyond = max(
+                    (use[tables.leg_last[c]] for c in further if tables.leg_last[c] > tables.leg_last[e]),
+                    default=0.0,
+                )
+                seats[e] = max(0, round(use[tables.leg_last[e]] - beyond))
+        return np.minimum(seats, tables.call_seats)
+
     def _subproblem_of_groups(self) -> Ints:
         tables = self.tables
         number = {key[:4]: len(self._scheduled) + i for i, key in enumerate(self._cohorts)}

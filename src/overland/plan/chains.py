@@ -12,6 +12,55 @@ Ints = NDArray[np.int64]
 
 
 @njit(cache=True, nogil=True)
+def next_trip(
+    tables: Tables, y: int, now: int, at: int, driven: int, p: int, o: int, target: int
+) -> tuple[int, int, int, int]:
+    """When a vehicle can make a trip: at its target or as soon after as possible.
+
+    It moves at once, or rests first, or moves and rests at the place: whichever lets it leave first.
+
+    Parameters
+    ----------
+    now, at, driven : int
+        Step and station where it is free, and road steps driven since its last rest.
+
+    Returns
+    -------
+    depart : int
+        Step of departure; ``tables.horizon`` if the trip is impossible.
+    leave : int
+        Step at which the empty move to the place leaves; -1 where there is none.
+    road, driven : int
+        Road steps of move and trip; road steps driven since the last rest after the trip.
+    """
+    f, limit, rest = tables.type_profile[y], tables.type_driving[y], tables.type_rest[y]
+    best, best_driven, best_leave, best_road = tables.horizon, 0, -1, 0
+    for way in range(4):  # move at once or after a rest; leave when loaded or after another rest
+        start = now + (rest if way >= 2 else 0)
+        before = 0 if way >= 2 else driven
+        road = 0
+        if start >= tables.horizon:
+            continue
+        if at != p:
+            road = int(tables.empty[f, start, at, p])
+            if road < 0 or before + road > limit:
+                continue
+        elif way >= 2:
+            continue  # resting where it is is the other kind of rest
+        ready = start + road
+        goes = max(target, ready + tables.loading + (rest if way % 2 else 0))
+        if goes >= best:
+            continue
+        behind = 0 if goes - tables.loading - ready >= rest else before + road
+        ride = tables.road[goes, o]
+        if ride < 0 or tables.room[goes, o] < 1 or behind + ride > limit:
+            continue
+        best, best_driven, best_road = goes, behind + ride, road + ride
+        best_leave = start if at != p else -1
+    return best, best_leave, best_road, best_driven
+
+
+@njit(cache=True, nogil=True)
 def follow_chain(
     tables: Tables,
     y: int,
@@ -24,57 +73,27 @@ def follow_chain(
     depart: Ints,
     leave: Ints,
 ) -> int:
-    """Time the trips of one vehicle, each at its target or as soon after as possible.
-
-    Before a trip the vehicle moves at once, or rests first, or moves and rests at the place: whichever lets it leave first.
+    """Time the trips of one vehicle one after another; see :func:`next_trip`.
 
     Parameters
     ----------
     place, option, target : int64 (trips,)
         The trips.
-    depart : int64 (trips,)
-        Output: departure steps.
-    leave : int64 (trips,)
-        Output: step at which the empty move to the trip's place leaves; -1 where there is none.
+    depart, leave : int64 (trips,)
+        Output: departure steps; steps at which the empty moves to the places leave (-1: none).
 
     Returns
     -------
     int
         Road steps driven; -1 if the chain is impossible.
     """
-    f, limit, rest = tables.type_profile[y], tables.type_driving[y], tables.type_rest[y]
     now, at, driven, whole = available, depot, 0, 0
     for i in range(count):
-        p, o = place[i], option[i]
-        best, best_driven, best_leave, best_road = tables.horizon, 0, -1, 0
-        for way in range(4):  # move at once or after a rest; leave when loaded or after another rest
-            start = now + (rest if way >= 2 else 0)
-            before = 0 if way >= 2 else driven
-            road = 0
-            if start >= tables.horizon:
-                continue
-            if at != p:
-                road = int(tables.empty[f, start, at, p])
-                if road < 0 or before + road > limit:
-                    continue
-            elif way >= 2:
-                continue  # resting where it is is the other kind of rest
-            ready = start + road
-            goes = max(target[i], ready + tables.loading + (rest if way % 2 else 0))
-            if goes >= best:
-                continue
-            behind = 0 if goes - tables.loading - ready >= rest else before + road
-            ride = tables.road[goes, o]
-            if ride < 0 or tables.room[goes, o] < 1 or behind + ride > limit:
-                continue
-            best, best_driven, best_road = goes, behind + ride, road
-            best_leave = start if at != p else -1
-        if best >= tables.horizon:
+        depart[i], leave[i], road, driven = next_trip(
+            tables, y, now, at, driven, place[i], option[i], target[i]
+        )
+        if depart[i] >= tables.horizon:
             return -1
-        depart[i], leave[i] = best, best_leave
-        whole += best_road + tables.road[best, o]
-        driven = best_driven
-        now, at = int(tables.free[best, o]), tables.option_station[o]
-        if now >= tables.horizon and i < count - 1:
-            return -1
+        whole += road
+        now, at = int(tables.free[depart[i], option[i]]), tables.option_station[option[i]]
     return whole

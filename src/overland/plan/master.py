@@ -210,6 +210,16 @@ class Master:
             of_one[touched] = 0.0
         return most > self.tables.limit
 
+    def use_of(self, subproblems: set[int]) -> Floats:
+        """People of some subproblems at each limit in the last solution."""
+        use = np.zeros(len(self.tables.limit))
+        for column in np.flatnonzero(self.shares[: len(self._cost)] > 1e-3):
+            if self._subproblem[column] in subproblems:
+                limits = self._rows[column] - self.subproblems
+                people = (limits >= 0) & (limits < len(use))
+                use[limits[people]] += self.shares[column] * self._values[column][people]
+        return use
+
     def mixture(self) -> tuple[Floats, list[tuple[int, int, int, float]]]:
         """What the last solution does, as hints for the search.
 
