@@ -11,6 +11,8 @@ import typer
 from overland import __version__
 from overland.commands.check import check
 from overland.commands.new import new
+from overland.commands.report import report
+from overland.commands.verify import verify
 from overland.errors import OverlandError
 
 app = typer.Typer(
@@ -21,8 +23,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command()(new)
-app.command()(check)
+for command in (new, check, verify, report):  # in the order of --help
+    app.command()(command)
 
 
 def _print_version(wanted: bool) -> None:

@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from overland.errors import PlanError
-
 if TYPE_CHECKING:
     from overland.plan.document import Plan
     from overland.verify import Figures, Violation
-
-FAULTS_SHOWN = 20
 
 
 def verify(
@@ -25,16 +21,17 @@ def verify(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome for a program to read.")] = False,
 ) -> None:
-    """Check a plan against every rule of the planning problem, independently of the planner.
+    """Check a plan against every rule, independently of the planner.
 
     Exits with 0 if the plan keeps them all, with 1 if it breaks any, with 2 if the files cannot be read.
     """
     from overland.case import read_case
+    from overland.commands.documents import read_plan_document
     from overland.roads import RoadTimes
     from overland.verify import recompute
     from overland.verify import verify as find_violations
 
-    known, document = read_case(case), _read(plan)
+    known, document = read_case(case), read_plan_document(plan)
     times = RoadTimes.of(known)
     violations = find_violations(known, document, times)
     figures = recompute(known, document, times)
@@ -49,27 +46,6 @@ def verify(
         _print_confirmation(plan, document, figures)
     if violations:
         raise typer.Exit(1)
-
-
-def _read(path: Path) -> Plan:
-    from pydantic import ValidationError
-
-    from overland.plan.document import read_plan
-
-    try:
-        return read_plan(path)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False, include_input=False)
-        lines = [f"{path}: {_field(fault['loc'])}{fault['msg']}" for fault in faults[:FAULTS_SHOWN]]
-        if len(faults) > FAULTS_SHOWN:
-            lines.append(f"{path}: and {len(faults) - FAULTS_SHOWN:,} more")
-        raise PlanError("\n".join([*lines, f"{path} is not a plan document."])) from error
-    except OSError as error:
-        raise PlanError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-def _field(place: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in place) + ": " if place else ""
 
 
 def _as_json(violations: list[Violation], figures: Figures) -> str:

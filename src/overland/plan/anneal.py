@@ -285,7 +285,9 @@ def attempt(
                 more_excess, more_tolls = _shift_use(tables, state, p, side, sign)
                 excess += more_excess
                 tolls += more_tolls
-    worse = change + tolls + tables.driven_cost * road + TRIP_FEE * temperature * trips + excess_price * excess
+    worse = (
+        change + tolls + tables.driven_cost * road + TRIP_FEE * temperature * trips + excess_price * excess
+    )
     if worse <= 0 or np.random.random() < np.exp(-worse / temperature):
         for p in range(places):
             state.side[p] = sides[p]

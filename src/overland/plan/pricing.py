@@ -39,7 +39,7 @@ class Prices(NamedTuple):
 def trip_price(tables: Tables, prices: Prices, y: int, o: int, p: int, t: int) -> float:
     """Price of a vehicle of type ``y`` for option ``o`` of place ``p`` at step ``t``; infinite if impossible."""
     road = tables.road[t, o]
-    if t < tables.loading or road < 0 or road > tables.type_driving[y] or tables.room[t, o] < 1:
+    if t < tables.first_bus[y, p] or road < 0 or road > tables.type_driving[y] or tables.room[t, o] < 1:
         return np.inf
     freed = int(tables.free[t, o] + prices.rest[y] * road)
     value = prices.back[y, tables.option_station[o], freed] if freed <= tables.horizon else 0.0

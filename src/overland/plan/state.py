@@ -176,10 +176,9 @@ def _shortlist(problem: Problem, tables: Tables) -> Ints:
 
 def _nearness(problem: Problem, tables: Tables) -> Floats:
     """Chance, cumulated over places, to propose a place to a vehicle at a station: near and with many riders."""
-    riders = np.add.reduceat(
-        np.append(tables.size, 0), np.minimum(tables.rider_first[:-1], len(tables.size))
-    ) * (np.diff(tables.rider_first) > 0)
-    riders = riders.astype(np.float64)
+    if not problem.places or not problem.profiles:
+        return np.zeros((len(problem.stations), len(problem.places)))
+    riders = np.bincount(problem.riders.place, tables.size, len(problem.places)).astype(np.float64)
     riders[tables.hubs] += riders.sum() / 20 + 1  # where people change
     hours = problem.empty[0][:, :, 0] * tables.hours
     hours = np.where(hours < 0, np.inf, hours)

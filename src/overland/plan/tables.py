@@ -31,6 +31,7 @@ class Tables(NamedTuple):
     type_seats: Ints
     type_driving: Ints
     type_rest: Ints
+    first_bus: Ints  # (types, places) first step at which a vehicle of the type can leave a place loaded
     empty: Shorts  # (profiles, T, stations, places)
     # bus options; the last four are (T, options), so that a kernel at one step reads memory in order
     option_first: Ints
@@ -91,6 +92,7 @@ def tables_of(problem: Problem) -> Tables:
         type_seats=vehicles.type_seats,
         type_driving=vehicles.type_driving,
         type_rest=vehicles.type_rest,
+        first_bus=_first_bus(problem),
         empty=np.ascontiguousarray(problem.empty.transpose(0, 3, 1, 2)),
         option_first=options.first,
         option_kind=options.kind,
@@ -127,3 +129,19 @@ def tables_of(problem: Problem) -> Tables:
         hubs=problem.hubs,
         hub_capacity=problem.hub_capacity,
     )
+
+
+def _first_bus(problem: Problem) -> Ints:
+    vehicles = problem.vehicles
+    first = np.full((len(vehicles.type_seats), len(problem.places)), problem.horizon, dtype=np.int64)
+    starts = {tuple(row) for row in zip(vehicles.type, vehicles.depot, vehicles.available, strict=True)}
+    for y, depot, available in starts:
+        if available >= problem.horizon:
+            continue
+        road = problem.empty[vehicles.type_profile[y], depot, :, available].astype(np.int64)
+        if depot < len(problem.places):
+            road[depot] = 0
+        reach = np.where(road >= 0, available + road + problem.loading, problem.horizon)
+
+        first[y] = np.minimum(first[y], reach)
+    return first

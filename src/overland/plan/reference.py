@@ -1,0 +1,103 @@
+"""The page ``docs/plan-format.md``, generated from the models: ``python -m overland.plan.reference``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from importlib.resources import files
+from string import Template
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from overland.plan.document import Plan
+from overland.plan.sheets import MANIFEST_COLUMNS, TRIP_COLUMNS, SheetColumn
+
+_TYPES: dict[Any, str] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    datetime: "moment",
+    NoneType: "null",
+}
+
+
+def page() -> str:
+    """Make the whole page: the prose of ``plan-format.md`` in this room, with what the models declare."""
+    prose = files("overland.plan").joinpath("plan-format.md").read_text(encoding="utf-8")
+    return Template(prose).substitute(
+        plan=_fields(Plan),
+        records="\n\n".join(_record(record) for record in records()),
+        trips=_sheet(TRIP_COLUMNS),
+        manifests=_sheet(MANIFEST_COLUMNS),
+    )
+
+
+def records() -> list[type[BaseModel]]:
+    """The records that a plan is made of, in the order of its fields."""
+    found: dict[type[BaseModel], None] = {}
+    for field in Plan.model_fields.values():
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                found[kind] = None
+    return list(found)
+
+
+def _record(record: type[BaseModel]) -> str:
+    return f"### {record.__name__}\n\n{_summary(record)}\n\n{_fields(record)}"
+
+
+def _fields(record: type[BaseModel]) -> str:
+    rows = ["| field | type | meaning |", "|---|---|---|"]
+    rows += [_row(name, field) for name, field in record.model_fields.items()]
+    return "\n".join(rows)
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    meaning = field.description or _meaning_of(field.annotation)
+    if not field.is_required():
+        meaning = f"{meaning} Default `{field.default}`.".strip()
+    return f"| `{name}` | {_type(field.annotation)} | {_escaped(meaning)} |"
+
+
+def _meaning_of(kind: Any) -> str:
+    """What a record says of itself, for a field that says nothing."""
+    parts = [part for part in (kind, *get_args(kind)) if isinstance(part, type)]
+    return next((_summary(part) for part in parts if issubclass(part, BaseModel)), "")
+
+
+def _summary(record: type[BaseModel]) -> str:
+    return (record.__doc__ or "").strip().splitlines()[0]
+
+
+def _type(kind: Any) -> str:
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is list:
+        return f"list of {_type(parts[0])}"
+    if origin is tuple:
+        return f"[{', '.join(_type(part) for part in parts)}]"
+    if origin is Literal:
+        return " or ".join(f"`{part}`" for part in parts)
+    if origin in (UnionType, Union):
+        return " or ".join(_type(part) for part in parts)
+    if issubclass(kind, BaseModel):
+        return f"[{kind.__name__}](#{kind.__name__.lower()})"
+    return _TYPES[kind]
+
+
+def _sheet(columns: tuple[SheetColumn, ...]) -> str:
+    rows = ["| column | meaning |", "|---|---|"]
+    rows += [f"| `{column.name}` | {_escaped(column.doc)} |" for column in columns]
+    return "\n".join(rows)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(page())

@@ -1,0 +1,159 @@
+"""The sheets of a plan for those who carry it out: ``trips.csv`` and ``manifests.csv``.
+
+The columns are declared here and nowhere else; ``docs/plan-format.md`` is generated from them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from overland.case.cells import moment_text
+from overland.case.model import Case
+from overland.plan.document import Plan
+
+
+class SheetColumn(NamedTuple):
+    """One column of a sheet."""
+
+    name: str
+    doc: str
+
+
+TRIP_COLUMNS = (
+    SheetColumn("trip", "Id of the trip, as in `plan.json`."),
+    SheetColumn("vehicle", "Fleet id and number."),
+    SheetColumn("fleet", "Id of the fleet, as in `fleets.csv`."),
+    SheetColumn("kind", "`across`, `foot` (people walk across the border) or `hub` (people change there)."),
+    SheetColumn("origin", "Place or hub where everybody aboard boards."),
+    SheetColumn("destination", "Crossing, or the hub."),
+    SheetColumn("country", "Country it leads to (ISO 3166 alpha-2); empty for a trip to a hub."),
+    SheetColumn("depart_local", "Leaves the origin."),
+    SheetColumn("arrive_local", "Reaches the crossing or hub."),
+    SheetColumn("passed_local", "People are across; empty for a trip to a hub."),
+    SheetColumn("seats", "Passenger seats of the vehicle."),
+    SheetColumn("people", "Persons aboard."),
+    SheetColumn("groups", "Number of groups aboard; `manifests.csv` says which."),
+)
+
+MANIFEST_COLUMNS = (
+    SheetColumn("departure", "Id of the trip, the run of a service, or `car`."),
+    SheetColumn("mode", "`bus` (a vehicle of ours), `service` (a timetabled one) or `car` (their own)."),
+    SheetColumn("vehicle_or_run", "Vehicle of the trip, or run of the service; empty for `car`."),
+    SheetColumn("origin", "Where the group boards, or its own car leaves."),
+    SheetColumn("destination", "Crossing, or the hub where the group changes."),
+    SheetColumn("depart_local", "Leaves the origin."),
+    SheetColumn("group", "Id of the group; never a name."),
+    SheetColumn("size", "Persons in the group."),
+    SheetColumn("category", "Priority class of the group."),
+    SheetColumn("can_walk", "`yes` if the group can cross a border on foot, else `no`."),
+)
+
+
+class _Departure(NamedTuple):
+    depart: datetime
+    id: str
+    mode: str
+    vehicle_or_run: str
+    origin: str
+    destination: str
+    groups: list[str]
+
+
+def write_trips(case: Case, plan: Plan, path: Path) -> None:
+    """Write ``trips.csv``: one row for each loaded trip of a vehicle, by departure.
+
+    Parameters
+    ----------
+    case : Case
+        The case that the plan is for.
+    plan : Plan
+        The plan.
+    path : Path
+        The file, replaced if it is there; a reader never sees half of it.
+    """
+    _write(path, TRIP_COLUMNS, _trip_rows(case, plan))
+
+
+def write_manifests(case: Case, plan: Plan, path: Path) -> None:
+    """Write ``manifests.csv``: one row for each group on each departure, by departure.
+
+    A group that changes at a hub is on two departures. Groups that are left are on none.
+
+    Parameters
+    ----------
+    case : Case
+        The case that the plan is for.
+    plan : Plan
+        The plan.
+    path : Path
+        The file, replaced if it is there; a reader never sees half of it.
+    """
+    _write(path, MANIFEST_COLUMNS, _manifest_rows(case, plan))
+
+
+def _trip_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
+    size = {group.id: group.size for group in case.groups}
+    seats = {fleet.id: fleet.seats for fleet in case.fleets}
+    country = {crossing.id: crossing.country for crossing in case.crossings}
+    for trip in sorted(plan.trips, key=lambda trip: (trip.depart, trip.id)):
+        fleet = trip.vehicle.rpartition("-")[0]
+        yield (
+            trip.id,
+            trip.vehicle,
+            fleet,
+            trip.kind,
+            trip.origin,
+            trip.destination,
+            country.get(trip.destination, ""),
+            moment_text(trip.depart, case.zone),
+            moment_text(trip.arrive, case.zone),
+            "" if trip.passed is None else moment_text(trip.passed, case.zone),
+            seats[fleet],
+            sum(size[group] for group in trip.groups),
+            len(trip.groups),
+        )
+
+
+def _manifest_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
+    known = {group.id: group for group in case.groups}
+    for departure in sorted(_departures(plan)):
+        for name in departure.groups:
+            group = known[name]
+            yield (
+                departure.id,
+                departure.mode,
+                departure.vehicle_or_run,
+                departure.origin,
+                departure.destination,
+                moment_text(departure.depart, case.zone),
+                group.id,
+                group.size,
+                group.category,
+                "yes" if group.can_walk else "no",
+            )
+
+
+def _departures(plan: Plan) -> Iterator[_Departure]:
+    for trip in plan.trips:
+        yield _Departure(
+            trip.depart, trip.id, "bus", trip.vehicle, trip.origin, trip.destination, sorted(trip.groups)
+        )
+    for ride in plan.rides:
+        yield _Departure(
+            ride.depart, ride.run, "service", ride.run, ride.origin, ride.destination, sorted(ride.groups)
+        )
+    for drive in plan.drives:
+        yield _Departure(drive.depart, "car", "car", "", drive.origin, drive.destination, [drive.group])
+
+
+def _write(path: Path, columns: Iterable[SheetColumn], rows: Iterable[tuple[object, ...]]) -> None:
+    draft = path.with_suffix(path.suffix + ".part")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        sheet = csv.writer(file, lineterminator="\n")
+        sheet.writerow(column.name for column in columns)
+        sheet.writerows(rows)
+    draft.replace(path)
