@@ -31,3 +31,14 @@ def test_reading_a_plan_loads_no_solver() -> None:
     code = "import sys, overland.verify, overland.report; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert {"highspy", "overland.plan.planner", "overland.plan.bound"}.isdisjoint(loaded.split())
+
+
+def test_every_module_has_its_line_in_the_architecture() -> None:
+    page = (ROOT.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    sections = {part.split("`")[1]: part for part in page.split("\n### ")[1:] if part.startswith("`")}
+    undescribed = []
+    for module in MODULES:
+        *room, name = module.relative_to(ROOT).with_suffix("").parts
+        if name != "__init__" and f"`{name}`" not in sections.get(".".join(room), ""):
+            undescribed.append(module.relative_to(ROOT).as_posix())
+    assert undescribed == []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from overland.plan.boarding import board, members_of
 from overland.plan.cars import CarWays, way_cost, way_rows
-from overland.plan.chains import follow_chain
+from overland.plan.chains import follow_chain, next_trip
 from overland.plan.state import MOST_DEPARTURES, MOST_TRIPS, State
 from overland.plan.tables import Tables
 
@@ -20,6 +20,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 TRIP_FEE = 4.0  # times the temperature, in the search only: keeps empty trips out of the chains
+LATE = 6.0  # what a step of delay counts for against a road step when a gap is chosen
+LATEST = 24  # steps of delay beyond which a gap is not considered
 SEAT_STEP = 10  # seats of a service are opened and closed in tens
 
 
@@ -426,6 +428,86 @@ def _remove(i: int, at: int, count: Ints, place: Ints, option: Ints, target: Int
 
 
 @njit(cache=True, nogil=True)
+def _waiting_place(state: State) -> int:
+    """A place drawn by the cost of waiting there; -1 if nobody waits."""
+    places, total = len(state.side), 0.0
+    for p in range(places):
+        total += state.waited[state.side[p], p]
+    draw = np.random.random() * total
+    for p in range(places):
+        draw -= state.waited[state.side[p], p]
+        if draw < 0.0:
+            return p
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tuple[int, int]:
+    """The vehicle and the position in its chain where a trip fits with least delay and detour; -1 if none.
+
+    The score of each is blurred, so that the search does not always meet the same answer.
+    """
+    best, chosen, where = np.inf, -1, -1
+    f = 0
+    while not tables.option_first[p, f] <= o < tables.option_first[p, f + 1]:
+        f += 1
+    for v in range(len(state.count)):
+        y = state.type[v]
+        if tables.type_profile[y] != f or state.count[v] >= MOST_TRIPS - 1:
+            continue
+        now, at, driven = state.available[v], state.depot[v], 0
+        for i in range(state.count[v] + 1):
+            if now > target + LATEST:
+                break
+            depart, _, road, since = next_trip(tables, y, now, at, driven, p, o, target)
+            if depart < target + LATEST:
+                score = LATE * (depart - target) + road
+                if i < state.count[v]:
+                    then, _, _, _ = next_trip(
+                        tables, y, tables.free[depart, o], tables.option_station[o], since,
+                        state.place[v, i], state.option[v, i], state.depart[v, i],
+                    )  # fmt: skip
+                    score += LATE * (then - state.depart[v, i])
+                score *= 0.5 + np.random.random()
+                if score < best:
+                    best, chosen, where = score, v, i
+            if i < state.count[v]:
+                q, way, t = state.place[v, i], state.option[v, i], state.depart[v, i]
+                _, _, _, driven = next_trip(tables, y, now, at, driven, q, way, t)
+                now, at = tables.free[t, way], tables.option_station[way]
+    return chosen, where
+
+
+@njit(cache=True, nogil=True)
+def _guided_insertion(
+    tables: Tables, state: State, count: Ints, place: Ints, option: Ints, target: Ints
+) -> int:
+    """Put a trip where people wait into the chain it fits best; returns the vehicle, -1 if none."""
+    p = _waiting_place(state)
+    if p < 0:
+        return -1
+    groups = tables.rider_first[p + 1] - tables.rider_first[p]
+    some = state.type[np.random.randint(len(state.type))]
+    o, t = _random_departure(tables, state, p, some, 0)
+    if o < 0:
+        return -1
+    if groups > 0 and np.random.random() < 0.7:
+        t = tables.ready[tables.rider_first[p] + np.random.randint(groups)] + np.random.randint(4)
+    elif t == 0 or np.random.random() < 0.2:
+        t = np.random.randint(min(tables.horizon, 200))
+    t = max(t, tables.first_bus[some, p])
+    if t >= tables.horizon:
+        return -1
+    v, at = _best_gap(tables, state, p, o, t)
+    if v >= 0:
+        _copy_chain(state, v, 0, count, place, option, target)
+        for i in range(at, count[0]):  # what follows keeps its time if it can
+            target[0, i] = state.depart[v, i]
+        _insert(0, at, p, o, t, count, place, option, target)
+    return v
+
+
+@njit(cache=True, nogil=True)
 def one_move(
     tables: Tables,
     cars: CarWays,
@@ -470,6 +552,13 @@ def one_move(
             temperature,
             excess_price,
             crowding,
+        )
+    if np.random.random() < 0.3:
+        first = _guided_insertion(tables, state, count, place, option, target)
+        if first < 0:
+            return False
+        return attempt(
+            tables, state, first, -1, count, place, option, target, -1, 0, temperature, excess_price, crowding
         )
     first = np.random.randint(vehicles)
     _copy_chain(state, first, 0, count, place, option, target)

@@ -61,7 +61,7 @@ def board(
             order[j] = other
             j -= 1
         order[j] = i
-    cost, entries, changes, b = 0.0, 0, 0, 0
+    cost, waited, entries, changes, b = 0.0, 0.0, 0, 0, 0
     able_by = np.zeros(tables.horizon + 2, np.int64)
     for m in range(members):
         choice[m] = NOBODY
@@ -116,8 +116,11 @@ def board(
                     aboard += tables.size[g]
                     boarded += 1
                     choice[m] = token
-                    exposed = tables.hazard[p, t] - tables.hazard[p, since[m]] + tables.hours * (safe - t)
-                    cost += tables.weight[g] * tables.size[g] * exposed
+                    wait = (
+                        tables.weight[g] * tables.size[g] * (tables.hazard[p, t] - tables.hazard[p, since[m]])
+                    )
+                    waited += wait
+                    cost += wait + tables.weight[g] * tables.size[g] * tables.hours * (safe - t)
                     if hub >= 0:
                         state.change_group[side, p, changes] = g
                         state.change_hub[side, p, changes] = hub
@@ -148,11 +151,13 @@ def board(
         staying = tables.hazard[p, tables.horizon] - tables.hazard[p, min(since[m], tables.horizon)]
         lost = staying + tables.penalty * (STUCK_PENALTIES if transit[m] else 1.0)
         cost += tables.weight[g] * tables.size[g] * lost
+        waited += tables.weight[g] * tables.size[g] * staying
         m = following[m]
     for h in range(len(tables.hubs)):
         if tables.hubs[h] == p and tables.hub_capacity[h] >= 0:
             cost += crowding * _crowd(tables, group, since, transit, choice, tables.hub_capacity[h])
     state.cost[side, p] = cost
+    state.waited[side, p] = waited
     state.left[side, p] = left
     state.uses[side, p] = entries
     state.changes[side, p] = changes

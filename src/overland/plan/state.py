@@ -47,6 +47,7 @@ class State(NamedTuple):
     # consequences
     side: Ints  # (places,)
     cost: Floats  # (2, places)
+    waited: Floats  # (2, places) cost of waiting there before boarding
     left: Ints  # (2, places) people left
     uses: Ints  # (2, places) number of entries in the two arrays below
     use_row: Ints
@@ -102,6 +103,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         open=ints(len(tables.call_step)),
         side=ints(places),
         cost=np.zeros((2, places)),
+        waited=np.zeros((2, places)),
         left=ints(2, places),
         uses=ints(2, places),
         use_row=ints(2, places, entries),
