@@ -10,7 +10,9 @@ import typer
 
 from overland import __version__
 from overland.commands.check import check
+from overland.commands.demo import demo
 from overland.commands.new import new
+from overland.commands.plan import plan
 from overland.commands.report import report
 from overland.commands.verify import verify
 from overland.errors import OverlandError
@@ -23,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (new, check, verify, report):  # in the order of --help
+for command in (demo, new, check, plan, verify, report):  # in the order of --help
     app.command()(command)
 
 

@@ -95,7 +95,7 @@ class Bound:
                 self._cohorts += [
                     (p, *(int(v) for v in key), int(n)) for key, n in zip(cohorts, sizes, strict=True)
                 ]
-        spare = 0.35  # share of the rests that a trip is charged for; a guide for prices only
+        spare = 0.5  # share of the rests that a trip is charged for; a guide for prices only
         rest = spare * tables.type_rest / np.maximum(tables.type_driving, 1)
         count = len(self._scheduled) + len(self._cohorts) + len(self.cars.cohort_ready)
         self._master = Master(self.problem, tables, coarse_zones(self.problem), count, rest)

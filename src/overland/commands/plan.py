@@ -1,0 +1,92 @@
+"""``overland plan``: plan a case and write everything down."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from overland.errors import UsageError
+
+if TYPE_CHECKING:
+    from overland.case.model import Case
+    from overland.plan.document import Plan
+
+
+def plan(
+    case: Annotated[Path, typer.Argument(help="The case folder.", metavar="CASE", show_default=False)],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for the plan; made if it is not there.")
+    ] = Path("out"),
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", help="Seconds to search.", min=1.0, max=86_400.0)
+    ] = 100.0,
+    seed: Annotated[int, typer.Option("--seed", help="Of the search.", min=0)] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
+) -> None:
+    """Plan a case: who leaves when, in what, through which crossing, with a proven bound.
+
+    Writes plan.json, trips.csv, manifests.csv and report.html. Ctrl-C ends the search; the best plan so far is written.
+    """
+    from overland.case import read_case
+
+    known = read_case(case)
+    make_plan(known, output, time_limit=time_limit, seed=seed, quiet=quiet)
+
+
+def make_plan(known: Case, output: Path, *, time_limit: float, seed: int, quiet: bool) -> Plan:
+    """Plan a case, write the documents to a folder, and print the summary.
+
+    Raises
+    ------
+    UsageError
+        If the folder cannot be written.
+    """
+    from overland.commands.progress import following
+    from overland.commands.summary import print_summary
+    from overland.plan import solve
+    from overland.plan.document import write_plan
+    from overland.plan.sheets import write_manifests, write_trips
+    from overland.report import write_report
+    from overland.roads import RoadTimes
+
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be made a folder for the plan: {error.strerror}") from error
+    times = RoadTimes.of(known)
+    _compile_kernels(quiet)
+    with following(time_limit, quiet=quiet) as progress:
+        made = solve(known, time_limit=time_limit, seed=seed, times=times, progress=progress)
+    try:
+        write_plan(made, output / "plan.json")
+        write_trips(known, made, output / "trips.csv")
+        write_manifests(known, made, output / "manifests.csv")
+        write_report(known, made, times, output / "report.html")
+    except OSError as error:
+        raise UsageError(f"{output}: the plan cannot be written: {error.strerror}") from error
+    print_summary(known, made)
+    typer.echo(f"\nplan      {output / 'plan.json'}")
+    typer.echo(f"sheets    {output / 'trips.csv'}, {output / 'manifests.csv'}")
+    typer.echo(f"report    {output / 'report.html'}")
+    return made
+
+
+def _compile_kernels(quiet: bool) -> None:
+    """Let the kernels be compiled (once for an installation) before the clock starts."""
+    import tempfile
+
+    from overland.case import read_case
+    from overland.case.starter import new_case
+    from overland.plan.warmup import kernels_are_compiled, warm_up
+
+    if kernels_are_compiled():
+        return
+    if not quiet:
+        typer.echo("Compiling the kernels; this happens once and takes a minute or two …", err=True)
+    with tempfile.TemporaryDirectory() as folder:
+        new_case(Path(folder) / "starter")
+        warm_up(read_case(Path(folder) / "starter"))
+    sys.stderr.flush()

@@ -1,0 +1,26 @@
+"""Compiling the kernels before the clock starts: they are kept on disk, so it happens once for an installation."""
+
+from __future__ import annotations
+
+from overland.case.model import Case
+from overland.plan.anneal import anneal
+from overland.plan.planner import solve
+from overland.plan.schedules import cheapest_schedule
+
+
+def kernels_are_compiled() -> bool:
+    """Whether the largest kernels are in memory or can be loaded from the cache of compiled code."""
+    return all(_is_ready(kernel) for kernel in (anneal, cheapest_schedule))
+
+
+def _is_ready(kernel: object) -> bool:
+    if getattr(kernel, "signatures", []):
+        return True
+    cache = getattr(kernel, "_cache", None)
+    index = getattr(cache, "_cache_file", None)
+    return bool(index is not None and index._load_index())
+
+
+def warm_up(case: Case) -> None:
+    """Plan a small case, so that every kernel is compiled."""
+    solve(case, time_limit=600.0)
