@@ -28,7 +28,8 @@ def plan(
 ) -> None:
     """Plan a case: who leaves when, in what, through which crossing, with a proven bound.
 
-    Writes plan.json, trips.csv, manifests.csv and report.html. Ctrl-C ends the search; the best plan so far is written.
+    Writes plan.json, trips.csv, manifests.csv and report.html. Ctrl-C ends the search; the best plan until
+    then is written.
     """
     from overland.case import read_case
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from overland.case.model import Case
     from overland.plan.document import Plan
 
@@ -33,7 +35,8 @@ def print_summary(case: Case, plan: Plan) -> None:
         console.print(f"last one out after {hours:.1f} h ({local:%a %d %b %H:%M} local time)")
     if plan.left:
         console.print(
-            f"[bold]{totals.people - totals.out:,} people left[/bold], {totals.stranded:,} of them cannot get out"
+            f"[bold]{totals.people - totals.out:,} people left[/bold], "
+            f"{totals.stranded:,} of them cannot get out"
         )
         for reason, people in _reasons(case, plan).most_common(8):
             console.print(f"  {people:,}: {reason}")
@@ -43,10 +46,11 @@ def print_summary(case: Case, plan: Plan) -> None:
         f"{totals.vehicle_hours:,.0f} hours driven"
     )
     console.print(
-        f"[bold]certified: no plan costs less than {certificate.bound:,.0f}; this one costs {certificate.cost:,.0f}: "
-        f"gap at most {certificate.gap:.1%}[/bold] ({plan.seconds:.0f} s)"
+        f"[bold]certified: no plan costs less than {certificate.bound:,.0f}; "
+        f"this one costs {certificate.cost:,.0f}: gap at most {certificate.gap:.1%}[/bold] "
+        f"({plan.seconds:.0f} s)"
     )
-    _print_loads(console, Table, case, passings)
+    _print_loads(console, case, passings)
     if plan.values:
         table = Table(title="What binds, and what one more would save (estimate, weighted person-hours)")
         for heading in ("limit", "one more", "saves"):
@@ -64,9 +68,11 @@ def passings_of(case: Case, plan: Plan) -> list[tuple[datetime, str, str, int]]:
         if trip.passed is not None:
             mode = "bus" if trip.kind == "across" else "foot"
             rows.append((trip.passed, trip.destination, mode, sum(size[g] for g in trip.groups)))
-    for ride in plan.rides:
-        if ride.passed is not None:
-            rows.append((ride.passed, ride.destination, "rail", sum(size[g] for g in ride.groups)))
+    rows += [
+        (ride.passed, ride.destination, "rail", sum(size[g] for g in ride.groups))
+        for ride in plan.rides
+        if ride.passed is not None
+    ]
     return rows
 
 
@@ -82,7 +88,9 @@ def _reasons(case: Case, plan: Plan) -> Counter[str]:
     return reasons
 
 
-def _print_loads(console, table_class, case: Case, passings: list[tuple[datetime, str, str, int]]) -> None:  # type: ignore[no-untyped-def]
+def _print_loads(console: Console, case: Case, passings: list[tuple[datetime, str, str, int]]) -> None:
+    from rich.table import Table
+
     crossing = {x.id: x for x in case.crossings}
     by_country: Counter[str] = Counter()
     by_crossing: dict[str, Counter[str]] = {}
@@ -101,7 +109,7 @@ def _print_loads(console, table_class, case: Case, passings: list[tuple[datetime
             for country, people in by_country.most_common()
         )
     )
-    table = table_class(title="People by crossing")
+    table = Table(title="People by crossing")
     for heading in ("crossing", "country", "car", "bus", "foot", "rail", "all"):
         table.add_column(heading, justify="left" if heading in ("crossing", "country") else "right")
     ranked = sorted(by_crossing.items(), key=lambda item: -item[1].total())

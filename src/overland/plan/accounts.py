@@ -10,8 +10,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from overland.plan.options import HUB
-from overland.plan.pricing import WAIT, Prices, trip_price
-from overland.plan.schedules import SERVICE_LEVELS, barred_from
+from overland.plan.pricing import WAIT, Hubs, Prices, trip_price
+from overland.plan.schedules import SERVICE_LEVELS, Increments, barred_from
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
@@ -29,12 +29,13 @@ def use_gate(tables: Tables, use: Floats, gate: int, country: int, safe: int, pe
 
 @njit(cache=True, nogil=True)
 def take(
-    tables: Tables, hubs: tuple, use: Floats, trips: Floats, made: int, p: int, o: int, t: int, c: int, k: int,
-    people: float,
+    tables: Tables, hubs: Hubs, use: Floats, trips: Floats, made: int,
+    p: int, o: int, t: int, c: int, k: int, people: float,
 ) -> tuple[float, int]:  # fmt: skip
-    """Count people of one kind and class who leave by an option (or call ``-2 - e``), and their way on from a hub.
+    """Count people of one kind and class who leave by an option (or call ``-2 - e``).
 
-    The vehicle of the first departure is counted by the caller, shares of vehicles from the hub here.
+    Their way on from a hub is counted as well. The vehicle of the first departure is counted by the caller,
+    shares of vehicles from the hub here.
 
     Returns
     -------
@@ -85,7 +86,7 @@ def share_bus(
 
 @njit(cache=True, nogil=True)
 def account_person(
-    tables: Tables, hubs: tuple, ref: Ints, ref_type: Ints, p: int, c: int, k: int, ready: int, people: float
+    tables: Tables, hubs: Hubs, ref: Ints, ref_type: Ints, p: int, c: int, k: int, ready: int, people: float
 ) -> tuple[float, Floats, Floats]:
     """Account of people who follow the references of :func:`person_values` from their ready step on.
 
@@ -115,7 +116,7 @@ def account_person(
 
 @njit(cache=True, nogil=True)
 def _increment(
-    tables: Tables, hubs: tuple, use: Floats, trips: Floats, made: int, p: int, o: int, t: int, k: int,
+    tables: Tables, hubs: Hubs, use: Floats, trips: Floats, made: int, p: int, o: int, t: int, k: int,
     people: float,
 ) -> tuple[float, int]:  # fmt: skip
     """Count people at the increment of class ``k``: as class ``k``, less as class ``k - 1``."""
@@ -133,8 +134,8 @@ def _increment(
 
 @njit(cache=True, nogil=True)
 def account_schedule(
-    tables: Tables, prices: Prices, hubs: tuple, p: int, arrivals: Ints, slack: int, bus: tuple, service: tuple,
-    least: tuple, actions: Ints,
+    tables: Tables, prices: Prices, hubs: Hubs, p: int, arrivals: Ints, slack: int,
+    bus: Increments, service: Increments, least: tuple[Floats, Ints, Ints], actions: Ints,
 ) -> tuple[float, float, Floats, Floats]:  # fmt: skip
     """Account of a schedule found by :func:`cheapest_schedule`, played through again.
 
@@ -186,17 +187,9 @@ def account_schedule(
             cost += paid
             if gone > certain:
                 paid, made = _increment(
-                    tables,
-                    hubs,
-                    use,
-                    trips,
-                    made,
-                    p,
-                    least_option[t, k],
-                    least_step[t, k],
-                    k,
+                    tables, hubs, use, trips, made, p, least_option[t, k], least_step[t, k], k,
                     float(gone - certain),
-                )
+                )  # fmt: skip
                 cost += paid
             queue[k] -= gone
     while done < horizon:

@@ -43,24 +43,14 @@ def board(
     crowding : float
         Cost of one person in transit above the capacity of a hub, for one step.
     choice : int64 (members,)
-        Output: what each group takes; vehicle ``v`` as ``v * (T + 1) + step``, call ``e`` as ``-2 - e``, nothing ``NOBODY``.
+        Output: what each group takes; vehicle ``v`` as ``v * (T + 1) + step``, call ``e`` as ``-2 - e``,
+        nothing ``NOBODY``.
     """
     members = len(group)
     following = np.arange(1, members + 2)  # linked list of those still waiting; entry m + 1 follows member m
     following[members] = members
     head = 0
-    count = state.bus_count[p]
-    order = np.empty(count, np.int64)
-    for i in range(count):  # insertion sort by (step, vehicle)
-        key = state.bus_step[p, i] * 100_000 + state.bus_vehicle[p, i]
-        j = i
-        while j > 0:
-            other = order[j - 1]
-            if state.bus_step[p, other] * 100_000 + state.bus_vehicle[p, other] <= key:
-                break
-            order[j] = other
-            j -= 1
-        order[j] = i
+    count, order = state.bus_count[p], _bus_order(state, p)
     cost, waited, entries, changes, b = 0.0, 0.0, 0, 0, 0
     able_by = np.zeros(tables.horizon + 2, np.int64)
     for m in range(members):
@@ -78,12 +68,8 @@ def board(
             if seats == 0:
                 continue
             t, safe, token = tables.call_step[call], tables.call_safe[call], -2 - call
-            gate, country, hub, foot = (
-                tables.call_gate[call],
-                tables.call_country[call],
-                tables.call_hub[call],
-                False,
-            )
+            gate, country, hub = tables.call_gate[call], tables.call_country[call], tables.call_hub[call]
+            foot = False
         else:
             i = order[b]
             b += 1
@@ -104,45 +90,35 @@ def board(
             g = group[m]
             c = tables.kind[g]
             waiting -= able[m] <= t
-            if able[m] <= t and tables.size[g] <= seats and not (hub >= 0 and transit[m]):
+            if (
+                able[m] <= t
+                and tables.size[g] <= seats
+                and not (hub >= 0 and transit[m])
+                and _may_take(tables, c, country, foot, hub, safe)
+            ):
+                seats -= tables.size[g]
+                aboard += tables.size[g]
+                boarded += 1
+                choice[m] = token
+                wait = tables.weight[g] * tables.size[g] * (tables.hazard[p, t] - tables.hazard[p, since[m]])
+                waited += wait
+                cost += wait + tables.weight[g] * tables.size[g] * tables.hours * (safe - t)
                 if hub >= 0:
-                    may = safe + tables.change <= tables.kind_hub_last[c, hub]
+                    state.change_group[side, p, changes] = g
+                    state.change_hub[side, p, changes] = hub
+                    state.change_step[side, p, changes] = safe
+                    changes += 1
+                if before < 0:
+                    head = following[m]
                 else:
-                    may = (tables.kind_admits[c] >> country) & 1 == 1 and not (
-                        foot and not tables.kind_walks[c]
-                    )
-                if may:
-                    seats -= tables.size[g]
-                    aboard += tables.size[g]
-                    boarded += 1
-                    choice[m] = token
-                    wait = (
-                        tables.weight[g] * tables.size[g] * (tables.hazard[p, t] - tables.hazard[p, since[m]])
-                    )
-                    waited += wait
-                    cost += wait + tables.weight[g] * tables.size[g] * tables.hours * (safe - t)
-                    if hub >= 0:
-                        state.change_group[side, p, changes] = g
-                        state.change_hub[side, p, changes] = hub
-                        state.change_step[side, p, changes] = safe
-                        changes += 1
-                    if before < 0:
-                        head = following[m]
-                    else:
-                        following[before] = following[m]
-                    m = following[m]
-                    continue
-            before = m
+                    following[before] = following[m]
+            else:
+                before = m
             m = following[m]
         if aboard > 0:
-            entries = _enter(state, side, p, entries, tables.boarding_row[p, t], aboard)
-            if call >= 0:
-                for leg in range(tables.leg_first[call], tables.leg_last[call] + 1):
-                    entries = _enter(state, side, p, entries, leg, aboard)
-            if hub < 0:
-                entries = _enter(state, side, p, entries, tables.gate_row[gate, safe], aboard)
-                entries = _enter(state, side, p, entries, tables.reception_row[gate, safe], aboard)
-                entries = _enter(state, side, p, entries, tables.country_row[country], aboard)
+            entries = _enter_departure(
+                tables, state, side, p, entries, t, call, gate, country, hub, safe, aboard
+            )
     left = 0
     m = head
     while m < members:
@@ -161,6 +137,49 @@ def board(
     state.left[side, p] = left
     state.uses[side, p] = entries
     state.changes[side, p] = changes
+
+
+@njit(cache=True, nogil=True)
+def _bus_order(state: State, p: int) -> Ints:
+    """Buses of a place by step and vehicle: an insertion sort, as they are few and nearly in order."""
+    count = state.bus_count[p]
+    order = np.empty(count, np.int64)
+    for i in range(count):
+        key = state.bus_step[p, i] * 100_000 + state.bus_vehicle[p, i]
+        j = i
+        while j > 0:
+            other = order[j - 1]
+            if state.bus_step[p, other] * 100_000 + state.bus_vehicle[p, other] <= key:
+                break
+            order[j] = other
+            j -= 1
+        order[j] = i
+    return order
+
+
+@njit(cache=True, nogil=True)
+def _may_take(tables: Tables, c: int, country: int, foot: bool, hub: int, safe: int) -> bool:
+    """Whether people of a kind may take a departure to a country, or get across from its hub in time."""
+    if hub >= 0:
+        return safe + tables.change <= tables.kind_hub_last[c, hub]
+    return (tables.kind_admits[c] >> country) & 1 == 1 and not (foot and not tables.kind_walks[c])
+
+
+@njit(cache=True, nogil=True)
+def _enter_departure(
+    tables: Tables, state: State, side: int, p: int, entries: int,
+    t: int, call: int, gate: int, country: int, hub: int, safe: int, aboard: int,
+) -> int:  # fmt: skip
+    """Write down what a departure uses of the limits; returns the number of entries now."""
+    entries = _enter(state, side, p, entries, tables.boarding_row[p, t], aboard)
+    if call >= 0:
+        for leg in range(tables.leg_first[call], tables.leg_last[call] + 1):
+            entries = _enter(state, side, p, entries, leg, aboard)
+    if hub < 0:
+        entries = _enter(state, side, p, entries, tables.gate_row[gate, safe], aboard)
+        entries = _enter(state, side, p, entries, tables.reception_row[gate, safe], aboard)
+        entries = _enter(state, side, p, entries, tables.country_row[country], aboard)
+    return entries
 
 
 @njit(cache=True, nogil=True)
@@ -203,7 +222,8 @@ def members_of(
 ) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
     """Groups at a place in boarding order, with since, able and transit (see :func:`board`).
 
-    ``sides`` says which side of the state holds the consequences of each place that sends people to change here.
+    ``sides`` says which side of the state holds the consequences of each place that sends people to change
+    here.
     """
     first, last = tables.rider_first[p], tables.rider_first[p + 1]
     own = last - first

@@ -1,15 +1,16 @@
 """The lower bound: prices of vehicles and limits under which no plan can be cheaper.
 
-Lagrangian relaxation with column generation (Dantzig-Wolfe by assembly area). For any prices, the cost of every feasible plan
-is at least::
+Lagrangian relaxation with column generation (Dantzig-Wolfe by assembly area). For any prices, the cost of
+every feasible plan is at least::
 
-      Σ cheapest priced schedule of each place      (schedules.py; large places and hubs: pricing.person_values)
-    + Σ cheapest priced way of each driver          (cars.py)
-    - Σ greatest value each vehicle can collect     (pricing.fleet_value)
+      Σ cheapest priced schedule of each place    (schedules.py; large places and hubs: pricing.person_values)
+    + Σ cheapest priced way of each driver        (cars.py)
+    - Σ greatest value each vehicle can collect   (pricing.fleet_value)
     - Σ toll · limit
 
-because each term is a relaxation of what the plan does and prices paid between them cancel. :meth:`Bound.evaluate` computes just
-this sum; :meth:`Bound.improve` looks for better prices with the master programme.
+because each term is a relaxation of what the plan does and prices paid between them cancel.
+:meth:`Bound.evaluate` computes just this sum; :meth:`Bound.improve` looks for better prices with the master
+programme.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ class Bound:
                 cohorts, inverse = np.unique(keys, axis=0, return_inverse=True)
                 sizes = np.bincount(inverse.ravel(), weights=tables.size[groups]).astype(int)
                 self._cohorts += [
-                    (p, *(int(v) for v in key), int(n)) for key, n in zip(cohorts, sizes, strict=True)
+                    (p, int(r), int(c), int(k), int(n)) for (r, c, k), n in zip(cohorts, sizes, strict=True)
                 ]
         spare = 0.5  # share of the rests that a trip is charged for; a guide for prices only
         rest = spare * tables.type_rest / np.maximum(tables.type_driving, 1)
@@ -143,25 +144,6 @@ class Bound:
         trips, ways = self._master.mixture()
         base = len(self._scheduled) + len(self._cohorts)
         return trips, [(subproblem - base, way, step, share) for subproblem, way, step, share in ways]
-
-    def open_seats(self) -> Ints:
-        """Seats that the master's last solution takes on each service call."""
-        assert self._master is not None
-        tables = self.tables
-        seats = np.zeros(len(tables.call_step), dtype=np.int64)
-        for p in range(len(self.problem.places)):
-            mine = {i for i, place in enumerate(self._scheduled) if place == p}
-            mine |= {len(self._scheduled) + i for i, key in enumerate(self._cohorts) if key[0] == p}
-            use = self._master.use_of(mine)
-            calls = range(int(tables.call_first[p]), int(tables.call_first[p + 1]))
-            for e in calls:
-                further = [c for c in calls if tables.leg_first[c] == tables.leg_first[e]]
-                beyond = max(
-                    (use[tables.leg_last[c]] for c in further if tables.leg_last[c] > tables.leg_last[e]),
-                    default=0.0,
-                )
-                seats[e] = max(0, round(use[tables.leg_last[e]] - beyond))
-        return np.minimum(seats, tables.call_seats)
 
     def _subproblem_of_groups(self) -> Ints:
         tables = self.tables

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 import overland
 from overland.case import digest
-from overland.plan.anneal import play_everything
 from overland.plan.cars import CarWays
 from overland.plan.chains import follow_chain
 from overland.plan.document import Certificate, Drive, Left, Move, Plan, Ride, Totals, Trip, Value
 from overland.plan.journeys import Stage, journeys_of
 from overland.plan.options import ACROSS, HUB
+from overland.plan.play import play_everything
 from overland.plan.problem import Problem
 from overland.plan.state import MOST_TRIPS, State
 from overland.plan.tables import Tables
@@ -60,7 +60,7 @@ def draft_plan(problem: Problem, tables: Tables, cars: CarWays, state: State) ->
     """Write down the plan of a state; empty trips must have been dropped."""
     journeys = journeys_of(tables, state)
     trips, moves = _vehicle_events(problem, tables, state, journeys)
-    drives, drivers_left = _drives(problem, tables, cars, state)
+    drives, drivers_left = _drives(problem, cars, state)
     left = [Left(group=g, stranded=True, reason=reason) for g, reason in problem.stranded.items()]
     left += [
         Left(group=problem.riders.id[g], stranded=False, reason=NO_ROOM)
@@ -147,7 +147,7 @@ def _rides(problem: Problem, tables: Tables, journeys: list[list[Stage]]) -> lis
     ]
 
 
-def _drives(problem: Problem, tables: Tables, cars: CarWays, state: State) -> tuple[list[Drive], list[str]]:
+def _drives(problem: Problem, cars: CarWays, state: State) -> tuple[list[Drive], list[str]]:
     drivers, time_of = problem.drivers, problem.case.time_of
     drives: list[Drive] = []
     left: list[str] = []
@@ -206,14 +206,16 @@ def _totals(
             p, ready = int(problem.riders.place[g]), min(int(tables.ready[g]), tables.horizon)
             hours = tables.hazard[p, -1] - tables.hazard[p, ready] + tables.penalty
             lost += float(tables.weight[g] * tables.size[g] * hours)
-    for g in np.flatnonzero(state.way < 0):
-        p, h = cars.cohort_place[cars.cohort_of[g]], cars.cohort_of[g]
+    for g in np.flatnonzero(state.way < 0).tolist():
+        h = int(cars.cohort_of[g])
+        p = int(cars.cohort_place[h])
         hours = cars.hazard[p, -1] - cars.hazard[p, cars.cohort_ready[h]] + tables.penalty
         lost += float(tables.weights[cars.cohort_rank[h]] * problem.drivers.size[g] * hours)
     driven = float(state.total[1]) * tables.hours
     all_people = float(state.total[0] + state.total[3]) + stranded_cost(problem)
     passed = [d.passed for d in drives]
-    passed += [row.passed for row in (*trips, *rides) if row.passed is not None]
+    passed += [trip.passed for trip in trips if trip.passed is not None]
+    passed += [ride.passed for ride in rides if ride.passed is not None]
     missing = sum(size[row.group] for row in left)
     totals = Totals(
         people=sum(size.values()),

@@ -21,8 +21,9 @@ Shorts = NDArray[np.int16]
 class CarWays(NamedTuple):
     """Ways out by own car and the cohorts that take them, in the form that kernels take.
 
-    A *cohort* is all drivers of one place, ready step, class and admission. Ways of place ``p`` are rows ``first[p]`` …
-    ``first[p + 1] - 1`` of ``gate``, ``country`` and ``safe`` (step across by departure step; -1 impossible).
+    A *cohort* is all drivers of one place, ready step, class and admission. Ways of place ``p`` are rows
+    ``first[p]`` … ``first[p + 1] - 1`` of ``gate``, ``country`` and ``safe`` (step across by departure step;
+    -1 impossible).
     """
 
     first: Ints

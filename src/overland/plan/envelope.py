@@ -16,8 +16,9 @@ Ints = NDArray[np.int64]
 def envelope(problem: Problem, tables: Tables, cars: CarWays) -> Ints:
     """People who can be out by each step at most, in any plan.
 
-    The smaller of two bounds: everybody goes alone, with the first bus that can be there and nobody else in the way;
-    and everything that crossings, reception centres and country shares let through from the start on.
+    The smaller of two bounds: everybody goes alone, with the first bus that can be there and nobody else in
+    the way; and everything that crossings, reception centres and country shares let through from the start
+    on.
 
     Returns
     -------

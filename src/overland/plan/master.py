@@ -1,7 +1,8 @@
 """The master problem of the bound: mixes schedules so that vehicles and limits are shared.
 
-A linear programme over columns (solutions of the subproblems) and empty moves between *zones* on a coarse clock. The zones and
-the clock only serve to find good prices: the bound is computed from the prices at full detail, so it does not depend on them.
+A linear programme over columns (solutions of the subproblems) and empty moves between *zones* on a coarse
+clock. The zones and the clock only serve to find good prices: the bound is computed from the prices at full
+detail, so it does not depend on them.
 """
 
 from __future__ import annotations
@@ -110,10 +111,10 @@ class Master:
         zones = self.zones
         return self._back_base + zones.classes * zones.backs * zones.buckets
 
-    def _call_row(self, vehicle: Ints, zone: Ints, bucket: Ints) -> Ints:
+    def _call_row(self, vehicle: Ints | int, zone: Ints | int, bucket: Ints) -> Ints:
         return self._call_base + (vehicle * self.zones.calls + zone) * self.zones.buckets + bucket
 
-    def _back_row(self, vehicle: Ints, zone: Ints, bucket: Ints) -> Ints:
+    def _back_row(self, vehicle: Ints | int, zone: Ints | int, bucket: Ints) -> Ints:
         return self._back_base + (vehicle * self.zones.backs + zone) * self.zones.buckets + bucket
 
     def add(
@@ -159,7 +160,8 @@ class Master:
         index, inverse = np.unique(np.concatenate(rows), return_inverse=True)
         self._cost.append(cost)
         self._rows.append(index)
-        self._values.append(np.bincount(inverse, weights=np.concatenate(values), minlength=len(index)))
+        summed = np.bincount(inverse, weights=np.concatenate(values), minlength=len(index))
+        self._values.append(summed.astype(np.float64))
 
     def solve(self, time_limit: float) -> Prices:
         """Solve the programme by an interior point method and return its prices.
@@ -209,16 +211,6 @@ class Master:
             most[touched] += of_one[touched]
             of_one[touched] = 0.0
         return most > self.tables.limit
-
-    def use_of(self, subproblems: set[int]) -> Floats:
-        """People of some subproblems at each limit in the last solution."""
-        use = np.zeros(len(self.tables.limit))
-        for column in np.flatnonzero(self.shares[: len(self._cost)] > 1e-3):
-            if self._subproblem[column] in subproblems:
-                limits = self._rows[column] - self.subproblems
-                people = (limits >= 0) & (limits < len(use))
-                use[limits[people]] += self.shares[column] * self._values[column][people]
-        return use
 
     def mixture(self) -> tuple[Floats, list[tuple[int, int, int, float]]]:
         """What the last solution does, as hints for the search.
@@ -270,17 +262,17 @@ class Master:
                     into = zones.bucket[arrive[possible]]
                     pair = np.stack(
                         [
-                            self._back_row(np.int64(v), np.int64(e), b),
-                            self._call_row(np.int64(v), np.int64(z), into),
+                            self._back_row(v, e, b),
+                            self._call_row(v, z, into),
                         ],
                         axis=1,
                     )
-                    costs.append(tables.driven_cost * road[possible])
+                    costs.append(tables.driven_cost * road[possible].astype(np.float64))
                     rows.append(pair.ravel())
                     values.append(np.tile([-1.0, 1.0], len(b)))
             for row_of, count in ((self._call_row, zones.calls), (self._back_row, zones.backs)):
                 zone, b = (a.ravel() for a in np.meshgrid(np.arange(count), buckets[:-1], indexing="ij"))
-                pair = np.stack([row_of(np.int64(v), zone, b), row_of(np.int64(v), zone, b + 1)], axis=1)
+                pair = np.stack([row_of(v, zone, b), row_of(v, zone, b + 1)], axis=1)
                 costs.append(np.zeros(len(b)))
                 rows.append(pair.ravel())
                 values.append(np.tile([-1.0, 1.0], len(b)))
@@ -336,7 +328,7 @@ def _spread(values: Floats, middle: Ints, steps: Ints) -> Floats:
 def _interior_point(
     cost: Floats, start: Ints, index: Ints, value: Floats, lower: Floats, upper: Floats, time_limit: float
 ) -> tuple[Floats, Floats, float]:
-    """Row duals, solution and value of ``min cost·x`` with ``x ≥ 0`` and row bounds, by HiGHS without crossover."""
+    """Row duals, solution and value of ``min cost·x`` with ``x ≥ 0`` and row bounds, by HiGHS."""
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = len(cost), len(lower)
     programme.col_cost_ = cost
@@ -349,6 +341,7 @@ def _interior_point(
     solver = highspy.Highs()
     for option, setting in (
         ("output_flag", False),
+        ("log_to_console", False),
         ("solver", "ipm"),
         ("run_crossover", "off"),
         ("threads", 1),

@@ -117,7 +117,7 @@ def bus_options(
     departs = np.arange(horizon)
     first = np.zeros((len(places), len(profiles) + 1), dtype=np.int64)
     rows: list[tuple[int, int, int, int]] = []
-    arrays: list[tuple[Ints, Ints, Ints, Ints]] = []
+    arrays: list[list[Ints]] = []
     for p, place in enumerate(places):
         boarding = _room(limits, limits.boarding_row[p])
         for f, profile in enumerate(profiles):
@@ -151,15 +151,12 @@ def bus_options(
                         room, _room(limits, np.full(horizon, limits.country_row[country_of[node]]))
                     )
                 rows.append((kind, stations[node], gate, country_of[node] if gate >= 0 else -1))
-                arrays.append(tuple(np.where(possible, a, -1) for a in (road, safe, free, room)))  # type: ignore[arg-type]
+                arrays.append([np.where(possible, a, -1) for a in (road, safe, free, room)])
         first[p, len(profiles)] = len(rows)
     table_of_rows = np.array(rows, dtype=np.int64).reshape(-1, 4)
     shorts = [np.array([a[i] for a in arrays], dtype=np.int16).reshape(-1, horizon) for i in range(4)]
-    return Options(
-        first,
-        *(np.ascontiguousarray(table_of_rows[:, i]) for i in range(4)),
-        *shorts,
-    )
+    kinds, stops, ways, lands = table_of_rows.T.copy()
+    return Options(first, kinds, stops, ways, lands, *shorts)
 
 
 def _room(limits: Limits, row: Ints) -> Ints:

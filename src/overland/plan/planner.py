@@ -11,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import Case
-from overland.plan.anneal import anneal, play_everything
+from overland.plan.anneal import anneal
 from overland.plan.bound import Bound
-from overland.plan.build import draft_plan, drop_empty_trips, plan_document, stranded_cost
+from overland.plan.build import Draft, draft_plan, drop_empty_trips, plan_document, stranded_cost
 from overland.plan.cars import CarWays, car_ways
-from overland.plan.dispatch import dispatch
 from overland.plan.document import Plan
 from overland.plan.envelope import envelope
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.journeys import journeys_of
+from overland.plan.play import play_everything
 from overland.plan.problem import Problem, build_problem
-from overland.plan.state import State, new_state, with_hints
+from overland.plan.state import new_state, with_hints
 from overland.plan.tables import Tables, tables_of
 from overland.plan.values import marginal_values
 from overland.roads import RoadTimes
@@ -71,7 +71,6 @@ class _Hints:
 
     trips: Floats
     ways: list[tuple[int, int, int, float]]
-    seats: Ints
     toll: Floats
 
 
@@ -101,7 +100,8 @@ def solve(
     Returns
     -------
     Plan
-        A feasible plan with a valid bound. An interrupt (Ctrl-C) ends the search early; the plan is the best until then.
+        A feasible plan with a valid bound. An interrupt (Ctrl-C) ends the search early; the plan is the best
+        until then.
     """
     clock = _Clock(time_limit)
     problem = build_problem(case, times)
@@ -204,7 +204,7 @@ class _Run:
     def _follow_hints(self) -> None:
         hints = self._hints
         assert hints is not None
-        self._state = with_hints(self._state, self._tables, hints.trips, hints.ways, hints.toll)
+        self._state = with_hints(self._state, hints.trips, hints.ways, hints.toll)
 
     def _is_closed(self) -> bool:
         return self._best_cost - self.bound.value <= 1e-6 * max(1.0, self._best_cost)
@@ -231,15 +231,12 @@ class _Run:
                 if round_number >= 6:
                     trips, ways = bound.hints()
                     assert bound.best is not None
-                    self._hints = _Hints(trips, ways, bound.open_seats(), bound.best.prices.toll)
+                    self._hints = _Hints(trips, ways, bound.best.prices.toll)
         except BaseException as failure:  # handed to the main thread, which raises it
             self._failure = failure
 
-    def draft(self):  # type: ignore[no-untyped-def]
+    def draft(self) -> Draft:
         """The best plan on paper."""
         self._restore()
         drop_empty_trips(self._tables, self._cars, self._state, CROWDING)
         return draft_plan(self._problem, self._tables, self._cars, self._state)
-
-
-__all__ = ["Progress", "dispatch", "solve"]

@@ -1,8 +1,8 @@
 """What people pay under prices: compiled kernels of the bound.
 
-Prices are ``toll`` (per person, for each shared limit) and the price of a vehicle's trip: the value of having it at the
-place when loading starts (``call``) less its value where it is free again (``back``). Every kernel works for *any*
-non-negative tolls and any values; the bound is valid whatever they are.
+Prices are ``toll`` (per person, for each shared limit) and the price of a vehicle's trip: the value of having
+it at the place when loading starts (``call``) less its value where it is free again (``back``). Every kernel
+works for *any* non-negative tolls and any values; the bound is valid whatever they are.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ from overland.plan.tables import Tables
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+Hubs = tuple[Floats, Ints, Ints]  # result of `hub_values`
+
 WAIT = -1  # "wait one step more"; other references: bus option o, or -2 - e for service call e
 
 
 class Prices(NamedTuple):
     """Prices of vehicles and limits.
 
-    ``call`` (types, places, T + 1), ``back`` (types, stations, T + 1), ``toll`` (limits,). A vehicle counts as back
-    ``rest`` steps later for each road step driven: its share of the rests to come.
+    ``call`` (types, places, T + 1), ``back`` (types, stations, T + 1), ``toll`` (limits,). A vehicle counts
+    as back ``rest`` steps later for each road step driven: its share of the rests to come.
     """
 
     call: Floats
@@ -37,7 +39,7 @@ class Prices(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def trip_price(tables: Tables, prices: Prices, y: int, o: int, p: int, t: int) -> float:
-    """Price of a vehicle of type ``y`` for option ``o`` of place ``p`` at step ``t``; infinite if impossible."""
+    """Price of a vehicle of type ``y`` for an option of place ``p`` at step ``t``; infinite if impossible."""
     road = tables.road[t, o]
     if t < tables.first_bus[y, p] or road < 0 or road > tables.type_driving[y] or tables.room[t, o] < 1:
         return np.inf
@@ -66,7 +68,7 @@ def boarding_toll(tables: Tables, toll: Floats, p: int, t: int) -> float:
 def option_cost(
     tables: Tables, prices: Prices, hub_value: Floats, p: int, o: int, t: int, c: int, k: int
 ) -> float:
-    """Weighted hours and tolls of one person of kind ``c`` and class ``k`` who leaves by a bus option at ``t``.
+    """Weighted hours and tolls of one person of kind ``c`` and class ``k`` who takes a bus option at ``t``.
 
     The price of the vehicle is not in it. Infinite if the person may not take it.
     """
@@ -112,7 +114,8 @@ def person_values(
 ) -> tuple[Floats, Ints, Ints]:
     """Cheapest way on for one person at a place, if the price of a bus is shared by its usable seats.
 
-    A bus with ``n`` people aboard costs its price; charging each of them ``price / usable seats`` never charges more.
+    A bus with ``n`` people aboard costs its price; charging each of them ``price / usable seats`` never
+    charges more.
 
     Parameters
     ----------
@@ -164,8 +167,8 @@ def _board_buses(
 ) -> None:
     """Improve the values of a step by the buses that can leave at it.
 
-    Who may take a bus to a crossing depends on its country and on walking only, so the best bus of each such sort is
-    found first.
+    Who may take a bus to a crossing depends on its country and on walking only, so the best bus of each such
+    sort is found first.
     """
     kinds, classes, countries = len(tables.kind_admits), len(tables.weights), len(tables.country_row)
     boarding = boarding_toll(tables, prices.toll, p, t)
@@ -207,8 +210,8 @@ def _board_buses(
 
 
 @njit(cache=True, nogil=True)
-def hub_values(tables: Tables, prices: Prices, places: int) -> tuple[Floats, Ints, Ints]:
-    """:func:`person_values` of people in transit at each hub, for all places (infinite where there is no hub)."""
+def hub_values(tables: Tables, prices: Prices, places: int) -> Hubs:
+    """:func:`person_values` of people in transit at hubs, for all places (infinite where there is no hub)."""
     kinds, classes = len(tables.kind_admits), len(tables.weights)
     value = np.full((places, kinds, classes, tables.horizon + 1), np.inf)
     ref = np.full((places, kinds, classes, tables.horizon + 1), WAIT, dtype=np.int64)
@@ -221,10 +224,10 @@ def hub_values(tables: Tables, prices: Prices, places: int) -> tuple[Floats, Int
 
 @njit(cache=True, nogil=True)
 def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: int, level: int) -> Floats:
-    """Greatest value that a vehicle of a type can collect from a station and step on, paid the price of each trip.
+    """Greatest value that a vehicle, paid the price of each trip, can collect from a station and step on.
 
-    Driving and rest are honoured up to rounding the driving *down* to levels of ``level`` road steps, so the value is
-    never too small.
+    Driving and rest are honoured up to rounding the driving *down* to levels of ``level`` road steps, so the
+    value is never too small.
 
     Returns
     -------

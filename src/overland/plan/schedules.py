@@ -1,18 +1,23 @@
 """The cheapest schedule of departures of one place under prices: the subproblem of the bound.
 
-A *schedule* says at which steps which buses leave a place by which options, and how many people each service takes. The
-loading rule makes the loads follow from it: an exact label-setting dynamic programme over (cost, people waiting).
+A *schedule* says at which steps which buses leave a place by which options, and how many people each service
+takes. The loading rule makes the loads follow from it: an exact label-setting dynamic programme over (cost,
+people waiting).
 
-People of weight classes ``w_0 < w_1 < …`` count in nested queues: queue ``k`` holds everybody of class ``k`` or higher, and
-everybody in it pays the *increment* of the cost of class ``k`` over class ``k - 1``. The rule then says that a departure with
-``s`` usable seats takes at least ``min(s - (g - 1), q_k - r)`` of queue ``k``, where ``g`` is the largest group of the place and ``r``
-the number of people there who may not take it. Those certainly aboard pay this departure's increment; the rest of the
-``min(s, q_k)`` that the programme lets go pay the least increment of any departure from now on. So no plan of the place, with
-unsplit groups and with people who may not go everywhere, costs less than the programme's optimum. Fewer people waiting never
-cost more, hence labels with fewer waiting and smaller cost dominate, and merging labels component by component keeps the bound valid.
+People of weight classes ``w_0 < w_1 < …`` count in nested queues: queue ``k`` holds everybody of class ``k``
+or higher, and everybody in it pays the *increment* of the cost of class ``k`` over class ``k - 1``. The rule
+then says that a departure with ``s`` usable seats takes at least ``min(s - (g - 1), q_k - r)`` of queue
+``k``, where ``g`` is the largest group of the place and ``r`` the number of people there who may not take it.
+Those certainly aboard pay this departure's increment; the rest of the ``min(s, q_k)`` that the programme lets
+go pay the least increment of any departure from now on. So no plan of the place, with unsplit groups and with
+people who may not go everywhere, costs less than the programme's optimum. Fewer people waiting never cost
+more, hence labels with fewer waiting and smaller cost dominate, and merging labels component by component
+keeps the bound valid.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -32,6 +37,9 @@ from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Array = NDArray[Any]
+
+Increments = tuple[Floats, Ints]  # by departure; and the people barred from it
 
 SERVICE_LEVELS = 4  # loads of a service that are told apart
 
@@ -139,7 +147,8 @@ def least_increments(tables: Tables, p: int, bus: Floats, service: Floats) -> tu
     -------
     least : float64 (T + 1, classes)
     option, step : int64 (T + 1, classes)
-        The departure it belongs to (bus option, ``-2 - e`` for call ``e``, ``WAIT`` for being left); its step.
+        The departure it belongs to (bus option, ``-2 - e`` for call ``e``, ``WAIT`` for being left); its
+        step.
     """
     horizon, classes = tables.horizon, len(tables.weights)
     least = np.empty((horizon + 1, classes))
@@ -215,26 +224,26 @@ def departures_at(
 
 
 @njit(cache=True, nogil=True)
-def _longer(array: NDArray, length: int) -> NDArray:
+def _longer(array: Array, length: int) -> Array:
     longer = np.empty(length, array.dtype)
     longer[: len(array)] = array
     return longer
 
 
 @njit(cache=True, nogil=True)
-def _longer2(array: NDArray, length: int) -> NDArray:
+def _longer2(array: Array, length: int) -> Array:
     longer = np.empty((length, array.shape[1]), array.dtype)
     longer[: len(array)] = array
     return longer
 
 
 @njit(cache=True, nogil=True)
-def _enough(array: NDArray, length: int) -> NDArray:
+def _enough(array: Array, length: int) -> Array:
     return array if length <= len(array) else _longer(array, 2 * length)
 
 
 @njit(cache=True, nogil=True)
-def _enough2(array: NDArray, length: int) -> NDArray:
+def _enough2(array: Array, length: int) -> Array:
     return array if length <= len(array) else _longer2(array, 2 * length)
 
 
@@ -305,14 +314,46 @@ def _promising(
 
 
 @njit(cache=True, nogil=True)
+def _load_service(
+    tables: Tables, e: int, slack: int, barred: int, increment: Floats, least: Floats,
+    cost: Floats, queue: Ints, label: Ints, old: int, parent: Ints, action: Ints, made: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Add labels in which a service call takes people at each level of its load.
+
+    Returns
+    -------
+    count, made : int
+        Labels at this step, ``old`` of them without the service; labels made in all.
+    """
+    count, seats = old, tables.call_seats[e]
+    width = max(1, (seats + SERVICE_LEVELS - 1) // SERVICE_LEVELS)
+    for i in range(old):
+        for level in range(SERVICE_LEVELS):
+            below = level * width
+            if queue[i, 0] <= below or below >= seats:
+                break
+            load = min(seats, below + width)
+            paid = cost[i]
+            for k in range(queue.shape[1]):
+                gone = min(load, queue[i, k])
+                paid += charge(below + 1, slack, barred, queue[i, k], increment[k], least[k], gone)
+                queue[count, k] = queue[i, k] - gone
+            cost[count], label[count], parent[made] = paid, made, label[i]
+            action[made, 0], action[made, 1], action[made, 2] = tables.call_step[e], -2 - e, level
+            made += 1
+            count += 1
+    return count, made
+
+
+@njit(cache=True, nogil=True)
 def cheapest_schedule(
     tables: Tables,
     prices: Prices,
     p: int,
     arrivals: Ints,
     slack: int,
-    bus: tuple,
-    service: tuple,
+    bus: Increments,
+    service: Increments,
     least: Floats,
     cap: int,
 ) -> tuple[float, Ints]:
@@ -365,31 +406,10 @@ def cheapest_schedule(
                 more = old * (1 + SERVICE_LEVELS)
                 cost, queue, label = _longer(cost, more), _longer2(queue, more), _longer(label, more)
                 parent, action = _enough(parent, made + more), _enough2(action, made + more)
-                count = old
-                width = max(1, (tables.call_seats[e] + SERVICE_LEVELS - 1) // SERVICE_LEVELS)
-                for i in range(old):
-                    for level in range(SERVICE_LEVELS):
-                        below = level * width
-                        if queue[i, 0] <= below or below >= tables.call_seats[e]:
-                            break
-                        load = min(tables.call_seats[e], below + width)
-                        paid = cost[i]
-                        for k in range(classes):
-                            gone = min(load, queue[i, k])
-                            paid += charge(
-                                below + 1,
-                                slack,
-                                call_barred[e - begin],
-                                queue[i, k],
-                                call_increment[e - begin, k],
-                                least[t, k],
-                                gone,
-                            )
-                            queue[count, k] = queue[i, k] - gone
-                        cost[count], label[count], parent[made] = paid, made, label[i]
-                        action[made, 0], action[made, 1], action[made, 2] = t, -2 - e, level
-                        made += 1
-                        count += 1
+                count, made = _load_service(
+                    tables, e, slack, call_barred[e - begin], call_increment[e - begin], least[t],
+                    cost, queue, label, old, parent, action, made,
+                )  # fmt: skip
                 cost, queue, label = _undominated(cost[:count], queue[:count], label[:count])
             e += 1
         cost, queue, label = _promising(cost, queue, label, least[t], later, ceiling)
@@ -427,11 +447,8 @@ def cheapest_schedule(
                     if paid + reach >= ceiling or _is_dominated(paid, queue[count], cost, queue, old):
                         continue
                     cost[count], label[count], parent[made] = paid, made, label[i]
-                    action[made, 0], action[made, 1], action[made, 2] = (
-                        t,
-                        tables.option_first[p, 0] + option[j],
-                        kind[j],
-                    )
+                    action[made, 0], action[made, 1] = t, tables.option_first[p, 0] + option[j]
+                    action[made, 2] = kind[j]
                     made += 1
                     count += 1
             cost, queue, label = _undominated(cost[:count], queue[:count], label[:count])

@@ -68,7 +68,7 @@ def plan_columns(
         use = np.zeros(len(tables.limit))
         trips: dict[tuple[int, int, int, int], float] = {}
         cost = 0.0
-        for g in np.flatnonzero(subproblem_of == subproblem):
+        for g in np.flatnonzero(subproblem_of == subproblem).tolist():
             people, weight, p = int(tables.size[g]), tables.weight[g], int(place_of[g])
             if not stages[g]:
                 cost += people * weight * (tables.hazard[p, -1] + tables.penalty)

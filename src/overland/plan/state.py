@@ -23,13 +23,13 @@ SHORTLIST = 16  # bus options of a place that the search tries
 class State(NamedTuple):
     """Decisions and their consequences; all arrays are changed in place.
 
-    Decisions are ``count``, ``place``, ``option``, ``target`` (chains) and ``open`` (seats on service calls). A trip leaves
-    at its target step or as early after it as the vehicle can. Consequences of a place are kept twice, in ``side[p]`` and the
-    other side, so that a move can be tried without losing the present.
+    Decisions are ``count``, ``place``, ``option``, ``target`` (chains) and ``open`` (seats on service calls).
+    A trip leaves at its target step or as early after it as the vehicle can. Consequences of a place are kept
+    twice, in ``side[p]`` and the other side, so that a move can be tried without losing the present.
     """
 
     # chains, by vehicle and position
-    count: Ints
+    count: Ints  # type: ignore[assignment]  # trips of each vehicle; hides tuple.count
     place: Ints
     option: Ints
     target: Ints
@@ -130,9 +130,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
     )
 
 
-def with_hints(
-    state: State, tables: Tables, trips: Floats, ways: list[tuple[int, int, int, float]], toll: Floats
-) -> State:
+def with_hints(state: State, trips: Floats, ways: list[tuple[int, int, int, float]], toll: Floats) -> State:
     """The same state, steered by the mix and the tolls of the bound."""
     trips = trips[np.argsort(trips[:, 2], kind="stable")]
     place = trips[:, 2].astype(np.int64)
@@ -158,7 +156,7 @@ def _shortlist(problem: Problem, tables: Tables) -> Ints:
     """The options of each place that take people and vehicles away quickest, and the hubs."""
     places, profiles = len(problem.places), len(problem.profiles)
     shortlist = np.full((places, profiles, SHORTLIST), -1, dtype=np.int64)
-    samples = [t for t in range(4, problem.horizon, max(1, problem.horizon // 12))]
+    samples = range(4, problem.horizon, max(1, problem.horizon // 12))
     for p in range(places):
         for f in range(profiles):
             options = np.arange(tables.option_first[p, f], tables.option_first[p, f + 1])
@@ -177,7 +175,7 @@ def _shortlist(problem: Problem, tables: Tables) -> Ints:
 
 
 def _nearness(problem: Problem, tables: Tables) -> Floats:
-    """Chance, cumulated over places, to propose a place to a vehicle at a station: near and with many riders."""
+    """Chance, cumulated over places, to send a vehicle from a station there: near and with many riders."""
     if not problem.places or not problem.profiles:
         return np.zeros((len(problem.stations), len(problem.places)))
     riders = np.bincount(problem.riders.place, tables.size, len(problem.places)).astype(np.float64)

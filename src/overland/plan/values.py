@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def _of_limits(problem: Problem, evaluation: Evaluation) -> list[Value]:
         else:
             extra = {"reception": 100.0, "country": people / 100, "service": 10.0}[row.kind]
         worth[row.kind, row.subject, mode] += float(toll[i]) * extra
-    words = {
+    words: dict[str, Callable[[str, str], tuple[str, str]]] = {
         "crossing": lambda s, m: (f"{crossing[s]} {MODE_WORDS[m]}", "ten more persons an hour"),
         "boarding": lambda s, _: (f"boarding at {place[s]}", "ten more persons an hour"),
         "reception": lambda s, _: (f"reception at {centre[s]}", "a hundred more people a day"),

@@ -1,4 +1,4 @@
-"""Compiling the kernels before the clock starts: they are kept on disk, so it happens once for an installation."""
+"""Compiling the kernels before the clock starts; they are kept on disk, so it happens once."""
 
 from __future__ import annotations
 

@@ -1,0 +1,118 @@
+"""Draw the parts of a move: where to look, which way to go, when."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from overland.plan.cars import CarWays, way_cost, way_rows
+from overland.plan.state import State
+from overland.plan.tables import Tables
+
+WAYS_DRAWN = 6  # ways of a driver looked at, the cheapest of which is tried
+
+
+@njit(cache=True, nogil=True)
+def random_place(state: State, station: int) -> int:
+    """A place where people are left, some of the time; otherwise one near a station."""
+    places = len(state.side)
+    if np.random.random() < 0.3:
+        waiting = 0
+        for p in range(places):
+            waiting += state.left[state.side[p], p]
+        if waiting > 0:
+            draw = np.random.randint(waiting)
+            for p in range(places):
+                draw -= state.left[state.side[p], p]
+                if draw < 0:
+                    return p
+    return min(places - 1, int(np.searchsorted(state.nearness[station], np.random.random(), side="right")))
+
+
+@njit(cache=True, nogil=True)
+def stands(tables: Tables, state: State, v: int, i: int) -> int:
+    """The station where a vehicle is before its trip ``i``."""
+    return tables.option_station[state.option[v, i - 1]] if i > 0 else state.depot[v]
+
+
+@njit(cache=True, nogil=True)
+def _random_option(tables: Tables, state: State, p: int, y: int) -> int:
+    """One of the shortlisted options, the first more often."""
+    f = tables.type_profile[y]
+    found = 0
+    while found < state.shortlist.shape[2] and state.shortlist[p, f, found] >= 0:
+        found += 1
+    if found == 0:
+        return -1
+    draw = np.random.random()
+    return state.shortlist[p, f, int(found * draw * draw)]
+
+
+@njit(cache=True, nogil=True)
+def random_departure(tables: Tables, state: State, p: int, y: int, around: int) -> tuple[int, int]:
+    """An option (-1: none) and a step to aim at, often those of a trip in the bound's mix."""
+    f = tables.type_profile[y]
+    first, last = state.hint_first[p], state.hint_first[p + 1]
+    if last > first and np.random.random() < 0.7:
+        draw = np.random.random()
+        i = first
+        while i < last - 1 and state.hint_chance[i] < draw:
+            i += 1
+        o = state.hint_option[i]
+        if tables.option_first[p, f] <= o < tables.option_first[p, f + 1]:
+            return o, max(0, state.hint_step[i] + np.random.randint(-1, 2))
+    return _random_option(tables, state, p, y), random_target(tables, p, around)
+
+
+@njit(cache=True, nogil=True)
+def random_target(tables: Tables, p: int, around: int) -> int:
+    """A step to aim at: the first, one at which some group is ready, or a while after ``around``."""
+    draw = np.random.random()
+    groups = tables.rider_first[p + 1] - tables.rider_first[p]
+    if draw < 0.45:
+        return 0
+    if draw < 0.75 and groups > 0:
+        return tables.ready[tables.rider_first[p] + np.random.randint(groups)]
+    return min(tables.horizon - 1, around + int(-12.0 * np.log(1.0 - np.random.random())))
+
+
+@njit(cache=True, nogil=True)
+def waiting_place(state: State) -> int:
+    """A place drawn by the cost of waiting there; -1 if nobody waits."""
+    places, total = len(state.side), 0.0
+    for p in range(places):
+        total += state.waited[state.side[p], p]
+    draw = np.random.random() * total
+    for p in range(places):
+        draw -= state.waited[state.side[p], p]
+        if draw < 0.0:
+            return p
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def random_driver_way(tables: Tables, cars: CarWays, state: State) -> tuple[int, int, int]:
+    """A driver, another way (-1: none) and a step to leave at, often those of the bound's mix."""
+    g = np.random.randint(len(state.way))
+    h = cars.cohort_of[g]
+    p = cars.cohort_place[h]
+    ways = cars.first[p + 1] - cars.first[p]
+    if ways == 0:
+        return g, -1, -1
+    hints = state.way_first[h + 1] - state.way_first[h]
+    if hints > 0 and np.random.random() < 0.4:
+        i = state.way_first[h] + np.random.randint(hints)
+        return g, state.way_hint[i], state.way_step[i]
+    best, way, step = np.inf, -1, -1
+    for _ in range(WAYS_DRAWN):
+        w = cars.first[p] + np.random.randint(ways)
+        t = cars.cohort_ready[h] + int(-4.0 * np.log(1.0 - np.random.random()))
+        if t >= tables.horizon or cars.safe[w, t] < 0 or not (cars.cohort_admits[h] >> cars.country[w]) & 1:
+            continue
+        cost = tables.weights[cars.cohort_rank[h]] * way_cost(tables, cars, p, w, t)
+        for row in way_rows(tables, cars, w, t):
+            if row >= 0:
+                cost += state.toll[row]
+        if cost < best:
+            best, way, step = cost, w, t
+    return g, way, step
