@@ -1,6 +1,5 @@
 """The planner on random small cases: bound ≤ optimum ≤ plan, and the plan verifies."""
 
-import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 import overland.plan
@@ -8,9 +7,6 @@ from overland.case.model import Case
 from overland.verify import verify
 from tests.oracle import TooLargeError, optimum
 from tests.strategies import tiny_cases
-
-if not hasattr(overland.plan, "solve"):
-    pytest.skip("the planner is not there yet", allow_module_level=True)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -142,7 +142,7 @@ def _best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tupl
             if now > target + LATEST:
                 break
             depart, _, road, since = next_trip(tables, y, now, at, driven, p, o, target)
-            if depart < target + LATEST:
+            if depart < min(target + LATEST, tables.horizon):  # at the horizon: it does not fit at all
                 score = LATE * (depart - target) + road
                 if i < state.count[v]:
                     then, _, _, _ = next_trip(

@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 
 CROWDING = 5.0  # weighted hours for one person above the capacity of a hub, for one step
 FIRST_SHARE = 0.08  # of the time, until the bound is given the first plan to start from
+INWARD = (0.0, 0.3, 0.5, 0.7, 0.85)  # how far prices are drawn to the best known: first round, then in turn
 SETTLE = 0.985  # of the time: when the search stops
 
 
@@ -188,7 +189,7 @@ class _Run:
             if self._hints is not None and not hinted:
                 hinted = True
                 self._follow_hints()
-                begin = self._clock.share
+                begin = self._clock.share  # heated again, now that it knows where to look
             done = max((self._clock.share - begin) / max(1e-9, until - begin), moves / self._most_moves)
             temperature = hot * (cold / hot) ** min(1.0, done)
             if done > 0.8:
@@ -222,10 +223,10 @@ class _Run:
             bound.take(bound.evaluate(bound.zero_prices()))
             stale = 0
             for round_number in range(200):
-                if self._stop.is_set() or self._is_closed() or stale >= 12:
+                if self._stop.is_set() or self._is_closed() or stale >= 16:
                     return
                 before = bound.value
-                inward = 0.0 if round_number < 1 else 0.5 if round_number < 7 else 0.3
+                inward = INWARD[0] if round_number < 1 else INWARD[1 + round_number % (len(INWARD) - 1)]
                 bound.improve(inward, max(1.0, self._clock.limit - self._clock.seconds))
                 stale = stale + 1 if bound.value <= before + 1e-5 * abs(before) else 0
                 if round_number >= 6:

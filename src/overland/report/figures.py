@@ -9,7 +9,7 @@ from datetime import timedelta
 from overland.case.model import Case
 from overland.plan.document import Plan
 from overland.report.movements import Counts, Headcounts, Journey
-from overland.report.words import moment, number, percent, span
+from overland.report.words import at_most, moment, number, percent, span
 
 MARKS = (24, 48, 72)
 """Hours after the start at which the page says how many are out."""
@@ -100,7 +100,7 @@ def certificate_sentence(plan: Plan) -> str:
     if proof.gap <= 0.0005:
         return "No other plan under the same limits can do better: this is proven."
     return (
-        f"It is proven that no plan under the same limits can be more than {percent(proof.gap)} better than "
+        f"It is proven that no plan under the same limits can be more than {at_most(proof.gap)} better than "
         "this one, however long one were to search."
     )
 

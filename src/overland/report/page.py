@@ -74,6 +74,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "number": words.number,
         "percent": words.percent,
+        "at_most": words.at_most,
         "country": words.country,
         "count": words.count,
         "span": words.span,

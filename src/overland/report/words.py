@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 from zoneinfo import ZoneInfo
 
 COUNTRIES = {
@@ -41,6 +42,11 @@ def percent(share: float) -> str:
         return "> 99.9 %"
     decimals = 1 if 0 < abs(value) < 9.95 or 99 <= value < 100 else 0
     return f"{value:.{decimals}f} %".replace("-", "−")
+
+
+def at_most(share: float) -> str:
+    """A share of one as a percentage with one decimal, rounded up: what is proven stays true."""
+    return f"{ceil(1000 * share - 1e-9) / 10:.1f} %"
 
 
 def count(value: int, one: str, many: str = "") -> str:
