@@ -65,7 +65,7 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        app()
+        app(prog_name="overland")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except OverlandError as error:

@@ -84,7 +84,7 @@ def test_headline_figures_are_those_of_the_plan(bundled: Shown) -> None:
     assert figure(html, "left") == f"{totals.people - totals.out:,}"
     assert figure(html, "cost") == f"{proof.cost:,.0f}"
     assert figure(html, "bound") == f"{proof.bound:,.0f}"
-    assert figure(html, "gap") == "10 %"
+    assert figure(html, "gap") == "10.0 %"
     assert figure(html, "exposure") == f"{totals.exposure:,.0f}"
 
 

@@ -28,7 +28,6 @@ def anneal(
     moves: int,
     temperature: float,
     excess_price: float,
-    crowding: float,
     seed: int,
     best_cost: float,
     best: tuple[Ints, ...],
@@ -50,7 +49,7 @@ def anneal(
     """
     if seed >= 0:
         np.random.seed(seed)
-    change, terms = no_change(), Terms(temperature, excess_price, crowding)
+    change, terms = no_change(), Terms(temperature, excess_price)
     kept = 0
     for _ in range(moves):
         if one_move(tables, cars, state, change, terms):

@@ -13,7 +13,6 @@ from overland.plan.tables import Tables
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-STUCK_PENALTIES = 4.0  # a group brought to a hub and left there costs this many times one left at its place
 NOBODY = -(2**62)
 
 
@@ -27,7 +26,6 @@ def board(
     able: Ints,
     transit: NDArray[np.bool_],
     side: int,
-    crowding: float,
     choice: Ints,
 ) -> None:
     """Play all departures of a place and write the consequences to one side of the state.
@@ -40,8 +38,6 @@ def board(
         Step since which each waits there, and first step at which it can board.
     transit : bool (members,)
         Whether it has come from elsewhere to change.
-    crowding : float
-        Cost of one person in transit above the capacity of a hub, for one step.
     choice : int64 (members,)
         Output: what each group takes; vehicle ``v`` as ``v * (T + 1) + step``, call ``e`` as ``-2 - e``,
         nothing ``NOBODY``.
@@ -119,22 +115,25 @@ def board(
             entries = _enter_departure(
                 tables, state, side, p, entries, t, call, gate, country, hub, safe, aboard
             )
-    left = 0
+    left, breach = 0, 0
     m = head
     while m < members:
         g = group[m]
         left += tables.size[g]
+        if transit[m]:
+            breach += tables.size[g]  # nobody may be brought to a hub and left there
         staying = tables.hazard[p, tables.horizon] - tables.hazard[p, min(since[m], tables.horizon)]
-        lost = staying + tables.penalty * (STUCK_PENALTIES if transit[m] else 1.0)
+        lost = staying + tables.penalty
         cost += tables.weight[g] * tables.size[g] * lost
         waited += tables.weight[g] * tables.size[g] * staying
         m = following[m]
     for h in range(len(tables.hubs)):
         if tables.hubs[h] == p and tables.hub_capacity[h] >= 0:
-            cost += crowding * _crowd(tables, group, since, transit, choice, tables.hub_capacity[h])
+            breach += _crowd(tables, group, since, transit, choice, tables.hub_capacity[h])
     state.cost[side, p] = cost
     state.waited[side, p] = waited
     state.left[side, p] = left
+    state.breach[side, p] = breach
     state.uses[side, p] = entries
     state.changes[side, p] = changes
 
@@ -202,7 +201,7 @@ def left_step(tables: Tables, token: int) -> int:
 @njit(cache=True, nogil=True)
 def _crowd(
     tables: Tables, group: Ints, since: Ints, transit: NDArray[np.bool_], choice: Ints, capacity: int
-) -> float:
+) -> int:
     """Person-steps in transit above the capacity of a hub."""
     change = np.zeros(tables.horizon + 2, np.int64)
     for m in range(len(group)):
@@ -213,7 +212,7 @@ def _crowd(
     for t in range(tables.horizon + 1):
         present += change[t]
         excess += max(0, present - capacity)
-    return float(excess)
+    return excess
 
 
 @njit(cache=True, nogil=True)

@@ -24,7 +24,7 @@ Ints = NDArray[np.int64]
 NO_ROOM = "No seat or crossing was left for it that the limits allow by the horizon."
 
 
-def drop_empty_trips(tables: Tables, cars: CarWays, state: State, crowding: float) -> None:
+def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
     """Take trips that carry nobody out of the chains; the others leave when they did, or earlier never."""
     while True:
         used = {stage.key[:3] for journey in journeys_of(tables, state) for stage in journey}
@@ -38,7 +38,7 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State, crowding: floa
                     array[v, : len(keep)] = array[v, keep]
                 state.count[v] = len(keep)
                 dropped = True
-        play_everything(tables, cars, state, crowding)
+        play_everything(tables, cars, state)
         if not dropped:
             return
 

@@ -42,7 +42,7 @@ def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
     for p in places:
         group, since, able, transit = members_of(tables, state, p, state.side)
         choice = np.empty(len(group), dtype=np.int64)
-        board(tables, state, p, group, since, able, transit, int(state.side[p]), 0.0, choice)
+        board(tables, state, p, group, since, able, transit, int(state.side[p]), choice)
         option_at = {
             (int(state.bus_vehicle[p, i]), int(state.bus_step[p, i])): int(state.bus_option[p, i])
             for i in range(state.bus_count[p])

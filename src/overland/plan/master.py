@@ -171,7 +171,7 @@ class Master:
         if self._flows is None:
             self._flows = self._empty_moves()
         flow_cost, flow_start, flow_rows, flow_values = self._flows
-        lengths = np.array([len(r) for r in self._rows])
+        lengths = np.array([len(r) for r in self._rows], dtype=np.int64)
         cost = np.concatenate([np.array(self._cost), flow_cost])
         start = np.concatenate([[0], np.cumsum(lengths), lengths.sum() + flow_start[1:]])
         index = np.concatenate([*self._rows, flow_rows])
@@ -246,6 +246,8 @@ class Master:
     def _empty_moves(self) -> tuple[Floats, Ints, Ints, Floats]:
         """Columns of empty moves between zones and of standing still: cost, start, rows, values."""
         zones, tables = self.zones, self.tables
+        if not zones.classes:  # no vehicles
+            return np.zeros(0), np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0)
         costs: list[Floats] = []
         rows: list[Ints] = []
         values: list[Floats] = []

@@ -29,7 +29,6 @@ from overland.roads import RoadTimes
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-CROWDING = 5.0  # weighted hours for one person above the capacity of a hub, for one step
 FIRST_SHARE = 0.08  # of the time, until the bound is given the first plan to start from
 INWARD = (0.0, 0.3, 0.5, 0.7, 0.85)  # how far prices are drawn to the best known: first round, then in turn
 SETTLE = 0.985  # of the time: when the search stops
@@ -148,7 +147,7 @@ class _Run:
 
     def search(self) -> None:
         """Search until the time is over, the gap is closed, or the user interrupts."""
-        play_everything(self._tables, self._cars, self._state, CROWDING)
+        play_everything(self._tables, self._cars, self._state)
         self._remember()
         worker = threading.Thread(target=self._tighten, name="bound", daemon=True)
         try:
@@ -180,7 +179,7 @@ class _Run:
         targets = (s.count, s.place, s.option, s.target, s.open, s.way, s.step)
         for array, kept in zip(targets, self._best, strict=True):
             array[:] = kept
-        play_everything(self._tables, self._cars, s, CROWDING)
+        play_everything(self._tables, self._cars, s)
 
     def _anneal(self, phase: str, hot: float, cold: float, until: float) -> None:
         begin, moves, chunk = self._clock.share, 0, 2_000
@@ -195,8 +194,8 @@ class _Run:
             if done > 0.8:
                 self._state.toll[:] *= 0.98
             self._best_cost, _ = anneal(
-                self._tables, self._cars, self._state, chunk, temperature, 60.0 + 400.0 * done,
-                CROWDING, seed, self._best_cost, self._best,
+                self._tables, self._cars, self._state, chunk, temperature,
+                60.0 + 400.0 * done, seed, self._best_cost, self._best,
             )  # fmt: skip
             seed = -1
             moves += chunk
@@ -239,5 +238,5 @@ class _Run:
     def draft(self) -> Draft:
         """The best plan on paper."""
         self._restore()
-        drop_empty_trips(self._tables, self._cars, self._state, CROWDING)
+        drop_empty_trips(self._tables, self._cars, self._state)
         return draft_plan(self._problem, self._tables, self._cars, self._state)

@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 
 @njit(cache=True, nogil=True)
-def play_everything(tables: Tables, cars: CarWays, state: State, crowding: float) -> None:
+def play_everything(tables: Tables, cars: CarWays, state: State) -> None:
     """Play all places from the decisions, and set the use of the limits and the totals."""
     places = len(state.side)
     for v in range(len(state.count)):
@@ -30,9 +30,9 @@ def play_everything(tables: Tables, cars: CarWays, state: State, crowding: float
         for i in range(state.count[v]):
             list_bus(state, state.place[v, i], state.depart[v, i], v, state.option[v, i])
     for p in range(places):
-        play_place(tables, state, p, state.side, state.side[p], crowding)
+        play_place(tables, state, p, state.side, state.side[p])
     for h in tables.hubs:
-        play_place(tables, state, h, state.side, state.side[h], crowding)
+        play_place(tables, state, h, state.side, state.side[h])
     state.total[:] = 0.0
     state.use[:] = 0
     for g in range(len(state.way)):
@@ -43,6 +43,7 @@ def play_everything(tables: Tables, cars: CarWays, state: State, crowding: float
                     state.use[row] += state.driver_size[g]
     for p in range(places):
         state.total[0] += state.cost[state.side[p], p]
+        state.total[2] += state.breach[state.side[p], p]
         count_use(state, p, state.side[p], 1)
     for v in range(len(state.count)):
         state.total[1] += state.driven[v]
@@ -51,11 +52,11 @@ def play_everything(tables: Tables, cars: CarWays, state: State, crowding: float
 
 
 @njit(cache=True, nogil=True)
-def play_place(tables: Tables, state: State, p: int, sides: Ints, side: int, crowding: float) -> None:
+def play_place(tables: Tables, state: State, p: int, sides: Ints, side: int) -> None:
     """Play one place; ``side`` is the side written, ``sides`` what is read of other places."""
     group, since, able, transit = members_of(tables, state, p, sides)
     choice = np.empty(len(group), np.int64)
-    board(tables, state, p, group, since, able, transit, side, crowding, choice)
+    board(tables, state, p, group, since, able, transit, side, choice)
 
 
 @njit(cache=True, nogil=True)
@@ -68,7 +69,7 @@ def count_use(state: State, p: int, side: int, sign: int) -> None:
 @njit(cache=True, nogil=True)
 def shift_use(tables: Tables, state: State, p: int, side: int, sign: int) -> tuple[int, float]:
     """Add or take away the use of a place; returns by how much excess and tolls change."""
-    excess, tolls = 0, 0.0
+    excess, tolls = sign * state.breach[side, p], 0.0
     for i in range(state.uses[side, p]):
         row = state.use_row[side, p, i]
         limit = tables.limit[row]

@@ -49,6 +49,7 @@ class State(NamedTuple):
     cost: Floats  # (2, places)
     waited: Floats  # (2, places) cost of waiting there before boarding
     left: Ints  # (2, places) people left
+    breach: Ints  # (2, places) people stuck at a hub, and person-steps above its capacity
     uses: Ints  # (2, places) number of entries in the two arrays below
     use_row: Ints
     use_people: Ints
@@ -105,6 +106,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         cost=np.zeros((2, places)),
         waited=np.zeros((2, places)),
         left=ints(2, places),
+        breach=ints(2, places),
         uses=ints(2, places),
         use_row=ints(2, places, entries),
         use_people=ints(2, places, entries),

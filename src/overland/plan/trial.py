@@ -38,7 +38,6 @@ class Terms(NamedTuple):
 
     temperature: float
     excess_price: float  # of one person above a shared limit
-    crowding: float  # of one person above the capacity of a hub, for one step
 
 
 @njit(cache=True, nogil=True)
@@ -72,7 +71,7 @@ def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
     _unlist_present(state, change, touched)
     _list_change(state, change, touched)
     sides = state.side.copy()
-    _play_touched(tables, state, touched, sides, terms.crowding)
+    _play_touched(tables, state, touched, sides)
 
     cost, excess, tolls = 0.0, 0, 0.0
     for sign in (-1, 1):
@@ -195,13 +194,13 @@ def _unlist_change(state: State, change: Change, touched: Bools) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _play_touched(tables: Tables, state: State, touched: Bools, sides: Ints, crowding: float) -> None:
+def _play_touched(tables: Tables, state: State, touched: Bools, sides: Ints) -> None:
     """Play the touched places on their other sides, then the hubs that they send people to, now or before."""
     places = len(sides)
     for p in range(places):
         if touched[p]:
             sides[p] = 1 - state.side[p]
-            play_place(tables, state, p, sides, sides[p], crowding)
+            play_place(tables, state, p, sides, sides[p])
     for h in tables.hubs:
         concerned = touched[h]
         for p in range(places):
@@ -210,7 +209,7 @@ def _play_touched(tables: Tables, state: State, touched: Bools, sides: Ints, cro
         if concerned:
             touched[h] = True
             sides[h] = 1 - state.side[h]
-            play_place(tables, state, h, sides, sides[h], crowding)
+            play_place(tables, state, h, sides, sides[h])
 
 
 @njit(cache=True, nogil=True)
