@@ -1,0 +1,83 @@
+"""``overland plan``: what it writes and prints, and how wrong turns end."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from overland import cli
+from overland.case import read_case
+from overland.case.starter import new_case
+from overland.plan.document import read_plan
+from overland.verify import verify
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    new_case(tmp_path / "case")
+    return tmp_path / "case"
+
+
+def call(monkeypatch: pytest.MonkeyPatch, *arguments: Any) -> int:
+    """Exit code of ``overland plan`` with arguments."""
+    monkeypatch.setattr(sys, "argv", ["overland", "plan", *(str(argument) for argument in arguments)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def test_it_writes_four_files_and_says_how_good_the_plan_is(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "deep" / "out"
+    assert call(monkeypatch, case, "--output", out, "--time-limit", 1, "--seed", 3) == 0
+    files = {"plan.json", "trips.csv", "manifests.csv", "report.html"}
+    assert {path.name for path in out.iterdir()} == files
+    plan, known = read_plan(out / "plan.json"), read_case(case)
+    assert list(verify(known, plan)) == []
+    assert plan.seed == 3
+    shown = capfd.readouterr().out
+    flat = "".join(shown.split())
+    assert f"{plan.totals.out:,} of {plan.totals.people:,} people out" in shown
+    assert "gap at most" in shown
+    assert all("".join(str(out / name).split()) in flat for name in files)
+
+
+def test_quiet_means_no_progress(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert call(monkeypatch, case, "-o", tmp_path / "out", "--time-limit", 1, "--quiet") == 0
+    assert capfd.readouterr().err == ""
+
+
+def test_a_case_that_is_not_there_is_a_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert call(monkeypatch, tmp_path / "nowhere", "-o", tmp_path / "out") == 2
+    shown = capfd.readouterr()
+    assert "nowhere" in shown.err
+    assert "Traceback" not in shown.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_output_that_is_a_file_is_a_message_before_any_work(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out").write_text("a diary")
+    assert call(monkeypatch, case, "-o", tmp_path / "out", "--time-limit", 1) == 2
+    assert "cannot be made a folder for the plan" in capfd.readouterr().err
+    assert (tmp_path / "out").read_text() == "a diary"
+
+
+@pytest.mark.parametrize("limit", ["-5", "0", "soon"])
+def test_a_time_limit_that_makes_no_sense_is_a_message(
+    case: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], limit: str
+) -> None:
+    assert call(monkeypatch, case, "--time-limit", limit) == 2
+    shown = capfd.readouterr().err
+    assert "--time-limit" in shown
+    assert "Traceback" not in shown

@@ -1,0 +1,62 @@
+"""The envelope: no plan has more people out by any moment."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import HealthCheck, assume, given, settings
+
+from overland.case.model import Case
+from overland.plan.document import Plan
+from overland.plan.envelope import envelope
+from tests.builders import centre, policy, small_case
+from tests.oracle import TooLargeError, optimum
+from tests.plan.arrays import Arrays
+from tests.strategies import tiny_cases
+
+
+def curve(case: Case) -> np.ndarray:
+    """The envelope of a case."""
+    arrays = Arrays.of(case)
+    return envelope(arrays.problem, arrays.tables, arrays.cars)
+
+
+def people_out(case: Case, plan: Plan) -> np.ndarray:
+    """People out by each step in a plan."""
+    size = {group.id: group.size for group in case.groups}
+    out = np.zeros(case.steps + 1, dtype=np.int64)
+    for row in (*plan.trips, *plan.rides):
+        if row.passed is not None:
+            out[case.step_of(row.passed, up=True) :] += sum(size[g] for g in row.groups)
+    for drive in plan.drives:
+        out[case.step_of(drive.passed, up=True) :] += size[drive.group]
+    return out
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(tiny_cases())
+def test_the_best_plan_stays_under_it(case: Case) -> None:
+    try:
+        best = optimum(case).plan
+    except TooLargeError:
+        assume(False)
+    highest = curve(case)
+    assert (np.diff(highest, prepend=0) >= 0).all()
+    assert (people_out(case, best) <= highest).all()
+
+
+def test_it_ends_with_everybody_who_can_get_out() -> None:
+    assert curve(small_case())[-1] == 17
+    assert curve(small_case(fleets=()))[-1] == 2, "those with a car"
+
+
+def test_nobody_is_out_before_the_first_bus_can_be_across() -> None:
+    highest = curve(small_case())
+    first = int(np.flatnonzero(highest)[0])
+    assert first > 3, "the hub is an hour from the border, where people wait half an hour at least"
+
+
+def test_beds_and_shares_hold_it_down() -> None:
+    few = small_case(reception=(centre("PL", 3), centre("HU", 2)))
+    assert curve(few)[31] <= 5
+    none = small_case(policy=policy(country_share={"PL": 0.0, "HU": 0.2}))
+    assert curve(none)[-1] == 3
