@@ -129,3 +129,53 @@ def test_people_at_another_place_do_not_board() -> None:
         roads=(*case.roads, road("village", "hub", 10)),
     )
     assert aboard(one_bus(case)) == ["here"]
+
+
+def test_trips_that_need_an_empty_one_are_dropped_with_it() -> None:
+    """The far town is five hours away and the crew may drive four: it gets there by way of the hub only."""
+    case = small_case(
+        places=(*small_case().places, place("far")),
+        roads=(*small_case().roads, road("far", "hub", 180)),
+        groups=(group("later", "capital", ready=hours(40)), group("away", "far")),
+        fleets=(fleet("buses", "capital", count=1, max_driving_hours=4, rest_hours=2),),
+    )
+    arrays = Arrays.of(case)
+    state, tables, problem = arrays.state(), arrays.tables, arrays.problem
+    for i, (origin, destination) in enumerate([("capital", "hub"), ("far", "west")]):
+        p, s = problem.places.index(origin), problem.stations.index(destination)
+        options = range(tables.option_first[p, 0], tables.option_first[p, 1])
+        state.place[0, i], state.target[0, i] = p, 0
+        state.option[0, i] = next(o for o in options if tables.option_station[o] == s)
+    state.count[0] = 2
+    play_everything(tables, arrays.cars, state)
+    assert state.depart[0, 1] > 0, "with the empty trip it can be done"
+    plan = played(arrays, state)
+    assert plan.trips == []
+    assert {left.group for left in plan.left} == {"later", "away"}
+
+
+def test_people_who_change_board_by_class_too() -> None:
+    """Two buses bring people to the hub; one with few seats takes them on, the highest class first."""
+    case = small_case(
+        groups=(
+            group("kin", "town", 4, category="kin"),
+            group("citizens", "town", 4),
+            group("vulnerable", "capital", 4, category="vulnerable"),
+        ),
+        fleets=(
+            fleet("buses", "capital", count=2, seats=8, max_driving_hours=20),
+            fleet("van", "hub", count=1, seats=8, max_driving_hours=20, rest_hours=8),
+        ),
+    )
+    arrays = Arrays.of(case)
+    state, tables, problem = arrays.state(), arrays.tables, arrays.problem
+    legs = [("town", "hub", 0), ("capital", "hub", 0), ("hub", "west", 20)]
+    for v, (origin, destination, target) in enumerate(legs):
+        p, s, f = problem.places.index(origin), problem.stations.index(destination), 0
+        options = range(tables.option_first[p, f], tables.option_first[p, f + 1])
+        state.place[v, 0], state.target[v, 0], state.count[v] = p, target, 1
+        state.option[v, 0] = next(o for o in options if tables.option_station[o] == s)
+    play_everything(tables, arrays.cars, state)
+    journeys = dict(zip(problem.riders.id, journeys_of(tables, state), strict=True))
+    assert {name for name, journey in journeys.items() if len(journey) == 2} == {"vulnerable", "citizens"}
+    assert journeys["kin"] == [], "brought to the hub and left there, it counts as left"

@@ -25,7 +25,11 @@ NO_ROOM = "No seat or crossing was left for it that the limits allow by the hori
 
 
 def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
-    """Take trips that carry nobody out of the chains; the others leave when they did, or earlier never."""
+    """Take trips that carry nobody out of the chains; the others leave when they did, or earlier never.
+
+    Where a vehicle cannot do without an empty trip, because the way to its next place is longer than its crew
+    may drive at once, it makes no further trips; should the people then crowd elsewhere, the last trips go too.
+    """
     while True:
         used = {stage.key[:3] for journey in journeys_of(tables, state) for stage in journey}
         dropped = False
@@ -34,13 +38,37 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
             state.target[v, :n] = state.depart[v, :n]
             keep = [i for i in range(n) if (int(state.place[v, i]), int(state.depart[v, i]), v) in used]
             if len(keep) < n:
-                for array in (state.place, state.option, state.target):
-                    array[v, : len(keep)] = array[v, keep]
-                state.count[v] = len(keep)
+                _keep_trips(tables, state, v, keep)
                 dropped = True
         play_everything(tables, cars, state)
+        while state.total[2] > 0 and _drop_latest(state):
+            dropped = True
+            play_everything(tables, cars, state)
         if not dropped:
             return
+
+
+def _keep_trips(tables: Tables, state: State, v: int, keep: list[int]) -> None:
+    """Keep these trips of a vehicle, as far as it can make them without the others."""
+    n = len(keep)
+    for array in (state.place, state.option, state.target):
+        array[v, :n] = array[v, keep]
+    depart, leave = np.zeros(MOST_TRIPS, np.int64), np.zeros(MOST_TRIPS, np.int64)
+    chain = state.place[v], state.option[v], state.target[v], depart, leave
+    while follow_chain(tables, state.type[v], state.depot[v], state.available[v], n, *chain) < 0:
+        n -= 1
+    state.count[v] = n
+
+
+def _drop_latest(state: State) -> bool:
+    """Drop the trip that leaves last of all, or else close all services; says whether there was anything."""
+    busy = np.flatnonzero(state.count)
+    if len(busy):
+        state.count[busy[np.argmax(state.depart[busy, state.count[busy] - 1])]] -= 1
+        return True
+    was_open = bool(state.open.any())
+    state.open[:] = 0
+    return was_open
 
 
 @dataclass(frozen=True, slots=True)
