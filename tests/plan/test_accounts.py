@@ -13,13 +13,15 @@ from overland.case import read_case
 from overland.case.model import Case
 from overland.case.starter import new_case
 from overland.plan.accounts import account_person, account_schedule
-from overland.plan.pricing import Prices, hub_values, person_values, trip_price
-from overland.plan.schedules import (
+from overland.plan.increments import (
+    barred_from_buses,
     bus_increments,
-    cheapest_schedule,
     least_increments,
+    nested_arrivals,
     service_increments,
 )
+from overland.plan.pricing import Prices, hub_values, person_values, trip_price
+from overland.plan.schedules import cheapest_schedule
 from tests.builders import small_case
 from tests.plan.arrays import Arrays, random_prices
 from tests.strategies import tiny_cases
@@ -36,15 +38,6 @@ def priced(arrays: Arrays, prices: Prices, cost: float, use: np.ndarray, trips: 
     return total
 
 
-def nested_arrivals(arrays: Arrays, p: int) -> np.ndarray:
-    """People of each place who become ready at each step, of each class or a higher one."""
-    tables = arrays.tables
-    arrivals = np.zeros((tables.horizon + 1, len(tables.weights)), dtype=np.int64)
-    for g in range(tables.rider_first[p], tables.rider_first[p + 1]):
-        arrivals[tables.ready[g], : tables.rank[g] + 1] += tables.size[g]
-    return arrivals
-
-
 def check_schedules(case: Case, seed: int, scale: float) -> int:
     """Compare the accounts of the cheapest schedule of every place; returns how many places there were."""
     arrays = Arrays.of(case)
@@ -52,11 +45,11 @@ def check_schedules(case: Case, seed: int, scale: float) -> int:
     hubs = hub_values(tables, prices, len(arrays.problem.places))
     places = [p for p in range(len(arrays.problem.places)) if np.diff(tables.rider_first)[p]]
     for p in places:
-        bus = bus_increments(tables, prices, hubs[0], p)
+        bus = bus_increments(tables, prices, hubs[0], p), barred_from_buses(tables, p)
         service = service_increments(tables, prices, hubs[0], p)
         least = least_increments(tables, p, bus[0], service[0])
         slack = int(tables.size[tables.rider_first[p] : tables.rider_first[p + 1]].max()) - 1
-        arrivals = nested_arrivals(arrays, p)
+        arrivals = nested_arrivals(tables, p)
         for labels in (MANY_LABELS, FEW_LABELS):
             found, actions = cheapest_schedule(
                 tables, prices, p, arrivals, slack, bus, service, least[0], labels

@@ -9,9 +9,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from overland.plan.increments import Increments, classes_of
 from overland.plan.options import HUB
 from overland.plan.pricing import WAIT, Hubs, Prices, trip_price
-from overland.plan.schedules import SERVICE_LEVELS, Increments, barred_from
+from overland.plan.schedules import payers
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
@@ -116,19 +117,19 @@ def account_person(
 
 @njit(cache=True, nogil=True)
 def _increment(
-    tables: Tables, hubs: Hubs, use: Floats, trips: Floats, made: int, p: int, o: int, t: int, k: int,
-    people: float,
+    tables: Tables, hubs: Hubs, use: Floats, trips: Floats, made: int, p: int, o: int, t: int,
+    rank: int, below: int, people: float,
 ) -> tuple[float, int]:  # fmt: skip
-    """Count people at the increment of class ``k``: as class ``k``, less as class ``k - 1``."""
+    """Count people at the increment of a class: as class ``rank``, less as the class ``below`` (-1: none)."""
     if o == WAIT:  # left
-        lower = tables.weights[k - 1] if k > 0 else 0.0
+        lower = tables.weights[below] if below >= 0 else 0.0
         left = tables.hazard[p, tables.horizon] + tables.penalty
-        return people * (tables.weights[k] - lower) * left, made
-    cost, made = take(tables, hubs, use, trips, made, p, o, t, 0, k, people)
-    cost += people * tables.weights[k] * tables.hazard[p, t]
-    if k > 0:
-        less, made = take(tables, hubs, use, trips, made, p, o, t, 0, k - 1, -people)
-        cost += less - people * tables.weights[k - 1] * tables.hazard[p, t]
+        return people * (tables.weights[rank] - lower) * left, made
+    cost, made = take(tables, hubs, use, trips, made, p, o, t, 0, rank, people)
+    cost += people * tables.weights[rank] * tables.hazard[p, t]
+    if below >= 0:
+        less, made = take(tables, hubs, use, trips, made, p, o, t, 0, below, -people)
+        cost += less - people * tables.weights[below] * tables.hazard[p, t]
     return cost, made
 
 
@@ -146,16 +147,15 @@ def account_schedule(
     use, trips
         As in :func:`account_person`.
     """
-    increment, _ = bus
-    call_increment, call_barred = service
     least_cost, least_option, least_step = least
-    horizon, classes, begin = tables.horizon, len(tables.weights), tables.call_first[p]
+    ranks = classes_of(tables, p)
+    horizon, classes, begin = tables.horizon, len(ranks), tables.call_first[p]
     use = np.zeros(len(tables.limit))
     trips = np.empty((len(actions) * (1 + 4 * classes) + 4 * classes, 5))
     queue = np.zeros(classes, np.int64)
     cost, priced, made, done = 0.0, 0.0, 0, 0
     for a in range(len(actions)):
-        t, o, y = actions[a]
+        t, o, y, low, high = actions[a]
         while done <= t:
             queue += arrivals[done]
             done += 1
@@ -165,30 +165,25 @@ def account_schedule(
             driving = tables.driven_cost * tables.road[t, o]
             cost += driving
             priced += driving + trip_price(tables, prices, y, o, p, t)
-            usable = load = min(tables.type_seats[y], tables.room[t, o])
-            out = barred_from(tables, p, o, t)
+            sure = min(tables.type_seats[y], tables.room[t, o]) - slack
+            increment = bus[0][t, o - tables.option_first[p, 0]]
+            out = bus[1][t, o - tables.option_first[p, 0]]
         else:
-            e = -2 - o
-            width = max(1, (tables.call_seats[e] + SERVICE_LEVELS - 1) // SERVICE_LEVELS)
-            usable, out = y * width + 1, call_barred[e - begin]
-            load = min(tables.call_seats[e], (y + 1) * width)
+            sure, increment, out = low - slack, service[0][-2 - o - begin], service[1][-2 - o - begin]
+        whole = queue.copy()
         for k in range(classes):
-            gone = min(load, queue[k])
-            certain = max(0, min(usable - slack, queue[k] - out))
-            here = (
-                increment[t, o - tables.option_first[p, 0], k]
-                if o >= 0
-                else call_increment[-2 - o - begin, k]
-            )
-            if here <= least_cost[t, k]:
-                certain = gone
-            priced += here * certain + least_cost[t, k] * (gone - certain)
-            paid, made = _increment(tables, hubs, use, trips, made, p, o, t, k, float(certain))
+            below = ranks[k - 1] if k > 0 else -1
+            gone = min(high, whole[k])
+            paying = payers(whole, k, low, sure, out)
+            if increment[k] <= least_cost[t, k]:
+                paying = gone
+            priced += increment[k] * paying + least_cost[t, k] * (gone - paying)
+            paid, made = _increment(tables, hubs, use, trips, made, p, o, t, ranks[k], below, float(paying))
             cost += paid
-            if gone > certain:
+            if gone > paying:
                 paid, made = _increment(
-                    tables, hubs, use, trips, made, p, least_option[t, k], least_step[t, k], k,
-                    float(gone - certain),
+                    tables, hubs, use, trips, made, p, least_option[t, k], least_step[t, k],
+                    ranks[k], below, float(gone - paying),
                 )  # fmt: skip
                 cost += paid
             queue[k] -= gone
@@ -196,7 +191,10 @@ def account_schedule(
         queue += arrivals[done]
         done += 1
     for k in range(classes):
-        paid, made = _increment(tables, hubs, use, trips, made, p, WAIT, horizon, k, float(queue[k]))
+        below = ranks[k - 1] if k > 0 else -1
+        paid, made = _increment(
+            tables, hubs, use, trips, made, p, WAIT, horizon, ranks[k], below, float(queue[k])
+        )
         cost += paid
         priced += queue[k] * least_cost[horizon, k]
     return cost, priced, use, trips[:made]

@@ -22,24 +22,31 @@ from numpy.typing import NDArray
 
 from overland.plan.accounts import account_person, account_schedule
 from overland.plan.cars import CarWays, price_cars, way_cost, way_rows
-from overland.plan.journeys import Stage
-from overland.plan.master import Master, coarse_zones
-from overland.plan.pricing import Prices, fleet_value, hub_values, person_values
-from overland.plan.problem import Problem
-from overland.plan.schedules import (
+from overland.plan.increments import (
+    barred_from_buses,
     bus_increments,
-    cheapest_schedule,
+    classes_of,
     least_increments,
+    nested_arrivals,
     service_increments,
 )
+from overland.plan.journeys import Stage
+from overland.plan.master import Master
+from overland.plan.pricing import Prices, fleet_value, hub_values, person_values, raise_returns
+from overland.plan.problem import Problem
+from overland.plan.schedules import cheapest_schedule
 from overland.plan.seeds import car_columns, plan_columns
 from overland.plan.tables import Tables
+from overland.plan.zones import coarse_zones
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 LARGE_PLACE = 450  # people; above, loads are relaxed to fractions of buses
 DRIVING_LEVEL_HOURS = 3.0
+NEAR = 0.06  # of the master's value: closer to it, the master leaves out what hardly matters …
+MARGIN = 60.0  # … by this margin, in weighted hours
+ZONES_KM = 70.0, 120.0  # reach of zones of calls and of returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,7 @@ class Bound:
     _scheduled: list[int] = field(default_factory=list)
     _cohorts: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     _arrivals: dict[int, Ints] = field(default_factory=dict)
+    _barred: dict[int, Ints] = field(default_factory=dict)
     _master: Master | None = None
 
     def __post_init__(self) -> None:
@@ -86,9 +94,10 @@ class Bound:
         for p in range(len(self.problem.places)):
             groups = slice(tables.rider_first[p], tables.rider_first[p + 1])
             people = int(tables.size[groups].sum())
-            if 0 < people <= LARGE_PLACE and p not in hubs:
+            if people and p not in hubs and (people <= LARGE_PLACE or len(classes_of(tables, p)) <= 2):
                 self._scheduled.append(p)
-                self._arrivals[p] = self._nested_arrivals(groups)
+                self._arrivals[p] = nested_arrivals(tables, p)
+                self._barred[p] = barred_from_buses(tables, p)
             elif people:
                 keys = np.stack([tables.ready[groups], tables.kind[groups], tables.rank[groups]], axis=1)
                 cohorts, inverse = np.unique(keys, axis=0, return_inverse=True)
@@ -99,7 +108,7 @@ class Bound:
         spare = 0.5  # share of the rests that a trip is charged for; a guide for prices only
         rest = spare * tables.type_rest / np.maximum(tables.type_driving, 1)
         count = len(self._scheduled) + len(self._cohorts) + len(self.cars.cohort_ready)
-        self._master = Master(self.problem, tables, coarse_zones(self.problem), count, rest)
+        self._master = Master(self.problem, tables, coarse_zones(self.problem, *ZONES_KM), count, rest)
         self._leave_everybody()
 
     def _leave_everybody(self) -> None:
@@ -107,7 +116,11 @@ class Bound:
         tables, cars = self.tables, self.cars
         staying = tables.weights[:, None] * (tables.hazard[:, -1] + tables.penalty)
         costs = [
-            float((np.diff(staying[:, p], prepend=0.0) * self._arrivals[p].sum(axis=0)).sum())
+            float(
+                (
+                    np.diff(staying[classes_of(tables, p), p], prepend=0.0) * self._arrivals[p].sum(axis=0)
+                ).sum()
+            )
             for p in self._scheduled
         ]
         costs += [people * staying[rank, p] for p, _, _, rank, people in self._cohorts]
@@ -122,11 +135,6 @@ class Bound:
     def value(self) -> float:
         """The best bound so far."""
         return -np.inf if self.best is None else self.best.value
-
-    def _nested_arrivals(self, groups: slice) -> Ints:
-        arrivals = np.zeros((self.tables.horizon + 1, len(self.tables.weights)), dtype=np.int64)
-        np.add.at(arrivals, (self.tables.ready[groups], self.tables.rank[groups]), self.tables.size[groups])
-        return np.ascontiguousarray(arrivals[:, ::-1].cumsum(axis=1)[:, ::-1])
 
     def learn(self, stages: list[list[Stage]], ways: Ints, steps: Ints) -> None:
         """Give the master the columns of a plan: journeys of the riders, ways and steps of the drivers."""
@@ -191,7 +199,7 @@ class Bound:
         self, prices: Prices, hubs: tuple[Floats, Ints, Ints], p: int, number: int
     ) -> tuple[float, Column]:
         tables, arrivals = self.tables, self._arrivals[p]
-        bus = bus_increments(tables, prices, hubs[0], p)
+        bus = bus_increments(tables, prices, hubs[0], p), self._barred[p]
         service = service_increments(tables, prices, hubs[0], p)
         least = least_increments(tables, p, bus[0], service[0])
         slack = int(tables.size[tables.rider_first[p] : tables.rider_first[p + 1]].max()) - 1
@@ -275,7 +283,9 @@ class Bound:
         """One round: prices of the master, drawn towards the best known; returns the bound found."""
         assert self._master is not None
         assert self.best is not None
-        outer = self._master.solve(time_limit)
+        near = self.best.value >= (1 - NEAR) * (self._master.value - self._before_ready())
+        outer = self._master.solve(time_limit, self.best.prices, MARGIN if near else np.inf)
+        raise_returns(self.tables, outer)
         prices = mix(self.best.prices, outer, inward)
         evaluation = self.evaluate(prices)
         self.take(evaluation)

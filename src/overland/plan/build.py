@@ -27,8 +27,9 @@ NO_ROOM = "No seat or crossing was left for it that the limits allow by the hori
 def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
     """Take trips that carry nobody out of the chains; the others leave when they did, or earlier never.
 
-    Where a vehicle cannot do without an empty trip, because the way to its next place is longer than its crew
-    may drive at once, it makes no further trips; should the people then crowd elsewhere, the last trips go too.
+    Where a vehicle cannot do without an empty trip, because the way to its next place is longer than its
+    crew may drive at once, it makes no further trips; should the people then crowd elsewhere, the last trips
+    go too.
     """
     while True:
         used = {stage.key[:3] for journey in journeys_of(tables, state) for stage in journey}

@@ -16,66 +16,13 @@ from numpy.typing import NDArray
 from overland.plan.pricing import Prices
 from overland.plan.problem import Problem
 from overland.plan.tables import Tables
+from overland.plan.zones import Zones
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Zones:
-    """A coarse view of places, stations, steps and vehicle types."""
-
-    place: Ints  # (places,) call zone
-    station: Ints  # (stations,) back zone
-    bucket: Ints  # (T + 1,)
-    middle: Ints  # (buckets,) step in the middle of each bucket
-    vehicle: Ints  # (types,) class of vehicles with the same seats
-    calls: int
-    backs: int
-    buckets: int
-    classes: int
-
-
-def coarse_zones(problem: Problem, call_km: float = 70.0, back_km: float = 120.0) -> Zones:
-    """Group places and stations by distance, steps into buckets that widen, and types by seats."""
-    at = {p.id: (p.latitude, p.longitude) for p in problem.case.places}
-    at |= {x.id: (x.latitude, x.longitude) for x in problem.case.crossings}
-    where = np.array([at[s] for s in problem.stations])
-    place = _cluster(where[: len(problem.places)], call_km)
-    station = _cluster(where, back_km)
-    hour = np.arange(problem.horizon + 1) * problem.hours
-    bucket = np.where(hour < 72, hour // 3, 24 + (hour - 72) // 8).astype(np.int64)
-    count = int(bucket[-1]) + 1
-    middle = np.array([int(np.flatnonzero(bucket == b).mean()) for b in range(count)])
-    _, vehicle = np.unique(problem.vehicles.type_seats, return_inverse=True)
-    return Zones(
-        place,
-        station,
-        bucket,
-        middle,
-        vehicle.astype(np.int64),
-        int(place.max()) + 1 if len(place) else 0,
-        int(station.max()) + 1 if len(station) else 0,
-        count,
-        int(vehicle.max()) + 1 if len(vehicle) else 0,
-    )
-
-
-def _cluster(where: Floats, km: float) -> Ints:
-    """Give each point the first earlier centre within a distance, or make it a centre."""
-    centres: list[int] = []
-    zone = np.zeros(len(where), dtype=np.int64)
-    for i, (latitude, longitude) in enumerate(where):
-        for z, centre in enumerate(centres):
-            north = 111.2 * (latitude - where[centre, 0])
-            east = 111.2 * (longitude - where[centre, 1]) * np.cos(np.radians(latitude))
-            if np.hypot(north, east) <= km:
-                zone[i] = z
-                break
-        else:
-            zone[i] = len(centres)
-            centres.append(i)
-    return zone
+NEWEST = 6  # rounds of columns that always take part
 
 
 @dataclass(slots=True)
@@ -88,14 +35,15 @@ class Master:
     subproblems: int
     rest: Floats
     _cost: list[float] = field(default_factory=list)
+    _use: list[tuple[Ints, Floats]] = field(default_factory=list)  # limits used, and by how many
     _rows: list[Ints] = field(default_factory=list)
     _values: list[Floats] = field(default_factory=list)
-    _flows: tuple[Floats, Ints, Ints, Floats] | None = None
+    _flows: tuple[Floats, Ints, Floats] | None = None  # cost, rows (two each) and values of empty moves
     _trips: list[Floats] = field(default_factory=list)
     _subproblem: list[int] = field(default_factory=list)
     _way: list[tuple[int, int]] = field(default_factory=list)
+    _shares: Floats = field(default_factory=lambda: np.zeros(0))  # of the columns in the last solution
     value: float = float("inf")
-    shares: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def _call_base(self) -> int:
@@ -142,6 +90,8 @@ class Master:
         self._trips.append(trips)
         self._subproblem.append(subproblem)
         self._way.append(way)
+        self._cost.append(cost)
+        self._use.append((limits, people))
         rows = [np.array([subproblem], dtype=np.int64), self.subproblems + limits]
         values = [np.ones(1), people]
         if len(trips):
@@ -158,27 +108,33 @@ class Master:
             rows.append(self._back_row(vehicle[within], station, self.zones.bucket[freed[within]]))
             values.append(trips[within, 4])
         index, inverse = np.unique(np.concatenate(rows), return_inverse=True)
-        self._cost.append(cost)
-        self._rows.append(index)
         summed = np.bincount(inverse, weights=np.concatenate(values), minlength=len(index))
+        self._rows.append(index)
         self._values.append(summed.astype(np.float64))
 
-    def solve(self, time_limit: float) -> Prices:
+    def solve(self, time_limit: float, near: Prices, margin: float) -> Prices:
         """Solve the programme by an interior point method and return its prices.
 
-        The prices are those of the coarse view, spread over places, stations and steps.
+        Only empty moves that cost at most ``margin`` (weighted hours) more than they are worth under the
+        prices ``near`` take part, and columns at most twice as much more than the best of their subproblem:
+        near the optimum, others would hardly be in a solution. The prices returned are those of the coarse
+        view, spread over places, stations and steps.
         """
         if self._flows is None:
             self._flows = self._empty_moves()
-        flow_cost, flow_start, flow_rows, flow_values = self._flows
-        lengths = np.array([len(r) for r in self._rows], dtype=np.int64)
-        cost = np.concatenate([np.array(self._cost), flow_cost])
-        start = np.concatenate([[0], np.cumsum(lengths), lengths.sum() + flow_start[1:]])
-        index = np.concatenate([*self._rows, flow_rows])
-        value = np.concatenate([*self._values, flow_values])
+        duals = self._duals(near)
+        taken = self._promising_columns(duals, margin)
+        flow_cost, flow_rows, flow_values = self._flows
+        reduced = flow_cost - (duals[flow_rows] * flow_values).sum(axis=1)
+        flowing = reduced <= margin
+        cost = np.concatenate([np.array(self._cost)[taken], flow_cost[flowing]])
+        lengths = np.array([len(self._rows[c]) for c in taken] + [2] * int(flowing.sum()), dtype=np.int64)
+        start = np.concatenate([[0], np.cumsum(lengths)])
+        index = np.concatenate([*(self._rows[c] for c in taken), flow_rows[flowing].ravel()])
+        value = np.concatenate([*(self._values[c] for c in taken), flow_values[flowing].ravel()])
         used = np.zeros(self._row_count, dtype=bool)
         used[index] = True
-        used[self.subproblems : self._call_base] = self._contested()
+        used[self.subproblems : self._call_base] = self._contested(taken)
         used[: self.subproblems] = True
         number = np.cumsum(used) - 1
         start, index, value = _keep_rows(start, index, value, used)
@@ -188,28 +144,62 @@ class Master:
         upper[self.subproblems : self._call_base] = self.tables.limit
         lower[self._call_base :] = 0.0
         lower[self._back_base :] = -self._supply()
-        duals, self.shares, self.value = _interior_point(
+        found, shares, self.value = _interior_point(
             cost, start, number[index], value, lower[used], upper[used], time_limit
         )
+        self._shares = np.zeros(len(self._cost))
+        self._shares[taken] = shares[: len(taken)]
         whole = np.zeros(self._row_count)
-        whole[used] = duals
+        whole[used] = found
         return self._prices(whole)
 
-    def _contested(self) -> NDArray[np.bool_]:
-        """Limits that some mix of the columns exceeds; the others cannot bind."""
-        most = np.zeros((len(self.tables.limit),))
-        of_one = np.zeros(len(self.tables.limit))
-        by_subproblem: dict[int, list[int]] = {}
-        for column, rows in enumerate(self._rows):
-            by_subproblem.setdefault(int(rows[0]), []).append(column)
-        for columns in by_subproblem.values():
-            rows = np.concatenate([self._rows[c] for c in columns]) - self.subproblems
-            values = np.concatenate([self._values[c] for c in columns])
-            people = (rows >= 0) & (rows < len(of_one))
-            np.maximum.at(of_one, rows[people], values[people])
-            touched = np.unique(rows[people])
-            most[touched] += of_one[touched]
-            of_one[touched] = 0.0
+    def _duals(self, prices: Prices) -> Floats:
+        """Prices as duals of the rows of the present view (0 for the subproblems)."""
+        zones = self.zones
+        duals = np.zeros(self._row_count)
+        duals[self.subproblems : self._call_base] = -prices.toll
+        first = np.unique(zones.vehicle, return_index=True)[1]  # a type of each class of vehicles
+        for values, zone, count, base in (
+            (prices.call, zones.place, zones.calls, self._call_base),
+            (prices.back, zones.station, zones.backs, self._back_base),
+        ):
+            if not zones.classes:
+                break
+            members = np.bincount(zone, minlength=count)
+            for v, y in enumerate(first):
+                middle = values[y][:, zones.middle]
+                mean = np.zeros((count, zones.buckets))
+                np.add.at(mean, zone, middle)
+                at = base + v * count * zones.buckets
+                duals[at : at + count * zones.buckets] = (mean / members[:, None]).ravel()
+        return duals
+
+    def _promising_columns(self, duals: Floats, margin: float) -> Ints:
+        """Columns in the last solution, the newest, and those little dearer than the best of a subproblem."""
+        lengths = np.array([len(r) for r in self._rows], dtype=np.int64)
+        owner = np.repeat(np.arange(len(lengths)), lengths)
+        priced = np.concatenate(self._values) * duals[np.concatenate(self._rows)]
+        reduced = np.array(self._cost) - np.bincount(owner, weights=priced, minlength=len(lengths))
+        subproblem = np.array(self._subproblem)
+        best = np.full(self.subproblems, np.inf)
+        np.minimum.at(best, subproblem, reduced)
+        taken = reduced <= best[subproblem] + 2 * margin
+        taken[: self.subproblems] = True  # staying, so that the programme always has a solution
+        taken[: len(self._shares)] |= self._shares > 1e-6
+        taken[-NEWEST * self.subproblems :] = True
+        return np.flatnonzero(taken)
+
+    def _contested(self, taken: Ints) -> NDArray[np.bool_]:
+        """Limits that some mix of the columns taken exceeds; the others cannot bind."""
+        rows = np.concatenate([self._use[c][0] for c in taken])
+        people = np.concatenate([self._use[c][1] for c in taken])
+        subproblem = np.repeat(np.array(self._subproblem)[taken], [len(self._use[c][0]) for c in taken])
+        pairs, inverse = np.unique(subproblem * len(self.tables.limit) + rows, return_inverse=True)
+        of_one = np.zeros(len(pairs))
+        np.maximum.at(of_one, inverse, people)
+        most = np.bincount(
+            pairs % max(1, len(self.tables.limit)), weights=of_one, minlength=len(self.tables.limit)
+        )
         return most > self.tables.limit
 
     def mixture(self) -> tuple[Floats, list[tuple[int, int, int, float]]]:
@@ -224,8 +214,8 @@ class Master:
         """
         trips: dict[tuple[float, ...], float] = {}
         ways: list[tuple[int, int, int, float]] = []
-        for column in np.flatnonzero(self.shares[: len(self._cost)] > 1e-3):
-            share = float(self.shares[column])
+        for column in np.flatnonzero(self._shares > 1e-3):
+            share = float(self._shares[column])
             if self._way[column][0] >= 0:
                 ways.append((self._subproblem[column], *self._way[column], share))
             for trip in self._trips[column]:
@@ -243,11 +233,11 @@ class Master:
                 supply[row - self._back_base] += 1
         return supply
 
-    def _empty_moves(self) -> tuple[Floats, Ints, Ints, Floats]:
-        """Columns of empty moves between zones and of standing still: cost, start, rows, values."""
+    def _empty_moves(self) -> tuple[Floats, Ints, Floats]:
+        """Columns of empty moves between zones and of standing still: cost, rows and values, two each."""
         zones, tables = self.zones, self.tables
         if not zones.classes:  # no vehicles
-            return np.zeros(0), np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0)
+            return np.zeros(0), np.zeros((0, 2), np.int64), np.zeros((0, 2))
         costs: list[Floats] = []
         rows: list[Ints] = []
         values: list[Floats] = []
@@ -270,16 +260,16 @@ class Master:
                         axis=1,
                     )
                     costs.append(tables.driven_cost * road[possible].astype(np.float64))
-                    rows.append(pair.ravel())
-                    values.append(np.tile([-1.0, 1.0], len(b)))
+                    rows.append(pair)
+                    values.append(np.tile([-1.0, 1.0], (len(b), 1)))
             for row_of, count in ((self._call_row, zones.calls), (self._back_row, zones.backs)):
                 zone, b = (a.ravel() for a in np.meshgrid(np.arange(count), buckets[:-1], indexing="ij"))
                 pair = np.stack([row_of(v, zone, b), row_of(v, zone, b + 1)], axis=1)
                 costs.append(np.zeros(len(b)))
-                rows.append(pair.ravel())
-                values.append(np.tile([-1.0, 1.0], len(b)))
+                rows.append(pair)
+                values.append(np.tile([-1.0, 1.0], (len(b), 1)))
         cost = np.concatenate(costs)
-        return cost, 2 * np.arange(len(cost) + 1), np.concatenate(rows), np.concatenate(values)
+        return cost, np.concatenate(rows), np.concatenate(values)
 
     def _zones_of_return(self) -> list[int]:
         """Back zones in which a vehicle can ever be free."""

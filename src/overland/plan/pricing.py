@@ -37,7 +37,7 @@ class Prices(NamedTuple):
     rest: Floats  # (types,)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def trip_price(tables: Tables, prices: Prices, y: int, o: int, p: int, t: int) -> float:
     """Price of a vehicle of type ``y`` for an option of place ``p`` at step ``t``; infinite if impossible."""
     road = tables.road[t, o]
@@ -48,7 +48,7 @@ def trip_price(tables: Tables, prices: Prices, y: int, o: int, p: int, t: int) -
     return max(0.0, prices.call[y, p, t - tables.loading] - value)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def gate_toll(tables: Tables, toll: Floats, gate: int, country: int, safe: int) -> float:
     """What one person pays for passing a gate at a step."""
     paid = toll[tables.gate_row[gate, safe]] + toll[tables.reception_row[gate, safe]]
@@ -58,13 +58,23 @@ def gate_toll(tables: Tables, toll: Floats, gate: int, country: int, safe: int) 
 
 
 @njit(cache=True, nogil=True)
+def country_tolls(tables: Tables, toll: Floats) -> Floats:
+    """What one person pays for the share of each country: float64 (countries,)."""
+    paid = np.zeros(len(tables.country_row))
+    for c in range(len(paid)):
+        if tables.country_row[c] >= 0:
+            paid[c] = toll[tables.country_row[c]]
+    return paid
+
+
+@njit(cache=True, nogil=True, inline="always")
 def boarding_toll(tables: Tables, toll: Floats, p: int, t: int) -> float:
     """What one person pays for boarding at a place at a step."""
     row = tables.boarding_row[p, t]
     return toll[row] if row >= 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def option_cost(
     tables: Tables, prices: Prices, hub_value: Floats, p: int, o: int, t: int, c: int, k: int
 ) -> float:
@@ -84,7 +94,7 @@ def option_cost(
     return cost + gate_toll(tables, prices.toll, tables.option_gate[o], country, s)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def call_cost(tables: Tables, prices: Prices, hub_value: Floats, p: int, e: int, c: int, k: int) -> float:
     """Weighted hours and tolls of one person who takes a service call; infinite if the person may not."""
     t, s = tables.call_step[e], tables.call_safe[e]
@@ -99,7 +109,7 @@ def call_cost(tables: Tables, prices: Prices, hub_value: Floats, p: int, e: int,
     return cost + gate_toll(tables, prices.toll, tables.call_gate[e], country, s)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _change_cost(tables: Tables, hub_value: Floats, h: int, arrive: int, c: int, k: int) -> float:
     leave = arrive + tables.change
     if leave > tables.horizon:
@@ -223,6 +233,28 @@ def hub_values(tables: Tables, prices: Prices, places: int) -> Hubs:
 
 
 @njit(cache=True, nogil=True)
+def raise_returns(tables: Tables, prices: Prices) -> None:
+    """Raise the value of a vehicle that is free, in place, to the best that an empty move makes of it.
+
+    Prices found in a coarse view give a free vehicle one value all over a zone, but it is worth more where it
+    can be called from sooner; a trip that ends there is then cheaper, as it should be.
+    """
+    empty, call, back = tables.empty, prices.call, prices.back
+    for y in range(call.shape[0]):
+        f = tables.type_profile[y]
+        for t in range(tables.horizon - 1, -1, -1):
+            for s in range(back.shape[1]):
+                best = max(back[y, s, t], back[y, s, t + 1])
+                for p in range(call.shape[1]):
+                    road = empty[f, t, s, p]
+                    if s == p:
+                        best = max(best, call[y, p, t])
+                    elif road >= 0 and t + road <= tables.horizon:
+                        best = max(best, call[y, p, t + road] - tables.driven_cost * road)
+                back[y, s, t] = best
+
+
+@njit(cache=True, nogil=True)
 def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: int, level: int) -> Floats:
     """Greatest value that a vehicle, paid the price of each trip, can collect from a station and step on.
 
@@ -241,34 +273,35 @@ def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: i
     value = np.zeros((horizon + 2, stations, levels))
     for t in range(horizon - 1, -1, -1):
         for s in range(stations):
+            rested = value[t + rest, s, 0] if t + rest <= horizon else 0.0
             for d in range(levels):
-                value[t, s, d] = value[t + 1, s, d]
-                if t + rest <= horizon:
-                    value[t, s, d] = max(value[t, s, d], value[t + rest, s, 0])
+                value[t, s, d] = max(value[t + 1, s, d], rested)
         depart = t + tables.loading
-        if depart < horizon:
-            for p in range(places):
-                for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
-                    price = trip_price(tables, prices, y, o, p, depart)
-                    if price == np.inf:
-                        continue
-                    road, freed = tables.road[depart, o], min(tables.free[depart, o], horizon)
-                    station = tables.option_station[o]
-                    if price + value[freed, station, 0] <= value[t, p, levels - 1]:
-                        continue
-                    for d in range((limit - road) // level + 1):
-                        gain = price + value[freed, station, (d * level + road) // level]
-                        if gain > value[t, p, d]:
-                            value[t, p, d] = gain
+        for p in range(places):
+            if depart >= horizon:
+                break
+            for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+                price = trip_price(tables, prices, y, o, p, depart)
+                if price == np.inf:
+                    continue
+                road, freed = tables.road[depart, o], min(tables.free[depart, o], horizon)
+                then = value[freed, tables.option_station[o]]
+                if price + then[0] > value[t, p, levels - 1]:
+                    _raise_values(value[t, p], then, price, road // level, (limit - road) // level + 1)
         for s in range(stations):
             for p in range(places):
                 road = tables.empty[f, t, s, p]
                 if p == s or road < 0 or t + road > horizon or road > limit:
                     continue
-                if value[t + road, p, 0] <= value[t, s, levels - 1]:
-                    continue
-                for d in range((limit - road) // level + 1):
-                    gain = value[t + road, p, (d * level + road) // level] - tables.driven_cost * road
-                    if gain > value[t, s, d]:
-                        value[t, s, d] = gain
+                then = value[t + road, p]
+                if then[0] > value[t, s, levels - 1]:
+                    cost = tables.driven_cost * road
+                    _raise_values(value[t, s], then, -cost, road // level, (limit - road) // level + 1)
     return value[: horizon + 1, :, 0].copy().T
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _raise_values(now: Floats, then: Floats, gain: float, shift: int, count: int) -> None:
+    """Raise the values of a vehicle, by level of driving, to what it has after ``shift`` levels more."""
+    for d in range(count):
+        now[d] = max(now[d], gain + then[d + shift])
