@@ -176,6 +176,8 @@ class Master:
 
     def _promising_columns(self, duals: Floats, margin: float) -> Ints:
         """Columns in the last solution, the newest, and those little dearer than the best of a subproblem."""
+        if not self._cost:  # nobody can leave
+            return np.zeros(0, dtype=np.int64)
         lengths = np.array([len(r) for r in self._rows], dtype=np.int64)
         owner = np.repeat(np.arange(len(lengths)), lengths)
         priced = np.concatenate(self._values) * duals[np.concatenate(self._rows)]
@@ -191,6 +193,8 @@ class Master:
 
     def _contested(self, taken: Ints) -> NDArray[np.bool_]:
         """Limits that some mix of the columns taken exceeds; the others cannot bind."""
+        if not len(taken):
+            return np.zeros(len(self.tables.limit), dtype=bool)
         rows = np.concatenate([self._use[c][0] for c in taken])
         people = np.concatenate([self._use[c][1] for c in taken])
         subproblem = np.repeat(np.array(self._subproblem)[taken], [len(self._use[c][0]) for c in taken])
