@@ -8,19 +8,18 @@ limits may be exceeded on the way at a price; the best plan kept never does.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from overland.plan.cars import CarWays
+from overland.plan.kernels import kernel
 from overland.plan.moves import one_move
 from overland.plan.state import State
 from overland.plan.tables import Tables
-from overland.plan.trial import Terms, no_change
+from overland.plan.trial import Change, Terms, no_change
 
 Ints = NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
 def anneal(
     tables: Tables,
     cars: CarWays,
@@ -47,9 +46,26 @@ def anneal(
     kept : int
         Moves kept.
     """
+    return make_moves(
+        tables, cars, state, no_change(), moves, Terms(temperature, excess_price), seed, best_cost, best
+    )
+
+
+@kernel
+def make_moves(
+    tables: Tables,
+    cars: CarWays,
+    state: State,
+    change: Change,
+    moves: int,
+    terms: Terms,
+    seed: int,
+    best_cost: float,
+    best: tuple[Ints, ...],
+) -> tuple[float, int]:
+    """Make moves with the arrays of a change to work in; see :func:`anneal`."""
     if seed >= 0:
         np.random.seed(seed)
-    change, terms = no_change(), Terms(temperature, excess_price)
     kept = 0
     for _ in range(moves):
         if one_move(tables, cars, state, change, terms):
@@ -57,7 +73,23 @@ def anneal(
             cost = state.total[0] + tables.driven_cost * state.total[1] + state.total[3]
             if state.total[2] <= 0 and cost < best_cost - 1e-6:
                 best_cost = cost
-                best[0][:], best[1][:], best[2][:] = state.count, state.place, state.option
-                best[3][:], best[4][:] = state.target, state.open
-                best[5][:], best[6][:] = state.way, state.step
+                _remember(state, best)
     return best_cost, kept
+
+
+@kernel
+def _remember(state: State, best: tuple[Ints, ...]) -> None:
+    """Copy the decisions of a state, element by element: kernels cannot copy arrays."""
+    count, place, option, target, seats, way, step = best
+    for v in range(len(state.count)):
+        count[v] = state.count[v]
+        for i in range(state.count[v]):
+            place[v, i], option[v, i], target[v, i] = (
+                state.place[v, i],
+                state.option[v, i],
+                state.target[v, i],
+            )
+    for e in range(len(seats)):
+        seats[e] = state.open[e]
+    for g in range(len(way)):
+        way[g], step[g] = state.way[g], state.step[g]

@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from overland.case.model import Mode
+from overland.plan.kernels import inner_kernel
 from overland.plan.pricing import gate_toll
 from overland.plan.problem import Problem
 from overland.plan.tables import Tables
@@ -83,7 +84,7 @@ def car_ways(problem: Problem, tables: Tables, hazard: dict[str, Floats]) -> Car
     )
 
 
-@njit(cache=True, nogil=True)
+@inner_kernel
 def way_cost(tables: Tables, cars: CarWays, p: int, way: int, step: int) -> float:
     """Hazard-weighted hours of one person of weight 1 who takes a way (-1: is left), counted from step 0."""
     if way < 0:
@@ -119,7 +120,7 @@ def price_cars(tables: Tables, toll: Floats, cars: CarWays, cohort: int) -> tupl
     return best, best_way, best_step
 
 
-@njit(cache=True, nogil=True)
+@inner_kernel
 def way_rows(tables: Tables, cars: CarWays, way: int, step: int) -> tuple[int, int, int]:
     """The limits that taking a way uses: gate, reception and country (-1: no limit)."""
     s = cars.safe[way, step]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@inner_kernel
 def next_trip(
     tables: Tables, y: int, now: int, at: int, driven: int, p: int, o: int, target: int
 ) -> tuple[int, int, int, int]:
@@ -57,10 +57,12 @@ def next_trip(
             continue
         best, best_driven, best_road = goes, behind + ride, road + ride
         best_leave = start if at != p else -1
+        if goes == target:
+            break  # no way is quicker
     return best, best_leave, best_road, best_driven
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def follow_chain(
     tables: Tables,
     y: int,
@@ -97,3 +99,48 @@ def follow_chain(
         whole += road
         now, at = int(tables.free[depart[i], option[i]]), tables.option_station[option[i]]
     return whole
+
+
+@kernel
+def time_trips(
+    tables: Tables,
+    y: int,
+    depot: int,
+    available: int,
+    begin: int,
+    count: int,
+    place: Ints,
+    option: Ints,
+    target: Ints,
+    depart: Ints,
+    road: Ints,
+    freed: Ints,
+    since_rest: Ints,
+) -> bool:
+    """Time the trips of one vehicle from one of them on; what the others take is known.
+
+    Parameters
+    ----------
+    begin : int
+        First trip to be timed.
+    place, option, target : int64 (trips,)
+        The trips.
+    depart, road, freed, since_rest : int64 (trips,)
+        Of the trips before, and the output for the others: departure step; road steps with the empty move;
+        step at which the vehicle is free; road steps driven since its last rest.
+
+    Returns
+    -------
+    bool
+        Whether the chain is possible.
+    """
+    now, at, driven = available, depot, 0
+    if begin > 0:
+        now, at, driven = freed[begin - 1], tables.option_station[option[begin - 1]], since_rest[begin - 1]
+    for i in range(begin, count):
+        depart[i], _, road[i], driven = next_trip(tables, y, now, at, driven, place[i], option[i], target[i])
+        if depart[i] >= tables.horizon:
+            return False
+        now, at = int(tables.free[depart[i], option[i]]), tables.option_station[option[i]]
+        freed[i], since_rest[i] = now, driven
+    return True

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from overland.plan.cars import CarWays, way_cost, way_rows
+from overland.plan.kernels import kernel
 from overland.plan.state import State
 from overland.plan.tables import Tables
 
 WAYS_DRAWN = 6  # ways of a driver looked at, the cheapest of which is tried
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def random_place(state: State, station: int) -> int:
     """A place where people are left, some of the time; otherwise one near a station."""
     places = len(state.side)
@@ -26,16 +26,23 @@ def random_place(state: State, station: int) -> int:
                 draw -= state.left[state.side[p], p]
                 if draw < 0:
                     return p
-    return min(places - 1, int(np.searchsorted(state.nearness[station], np.random.random(), side="right")))
+    low, high, chance = 0, places - 1, np.random.random()
+    while low < high:
+        middle = (low + high) // 2
+        if state.nearness[station, middle] > chance:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def stands(tables: Tables, state: State, v: int, i: int) -> int:
     """The station where a vehicle is before its trip ``i``."""
     return tables.option_station[state.option[v, i - 1]] if i > 0 else state.depot[v]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _random_option(tables: Tables, state: State, p: int, y: int) -> int:
     """One of the shortlisted options, the first more often."""
     f = tables.type_profile[y]
@@ -48,7 +55,7 @@ def _random_option(tables: Tables, state: State, p: int, y: int) -> int:
     return state.shortlist[p, f, int(found * draw * draw)]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def random_departure(tables: Tables, state: State, p: int, y: int, around: int) -> tuple[int, int]:
     """An option (-1: none) and a step to aim at, often those of a trip in the bound's mix."""
     f = tables.type_profile[y]
@@ -64,7 +71,7 @@ def random_departure(tables: Tables, state: State, p: int, y: int, around: int) 
     return _random_option(tables, state, p, y), random_target(tables, p, around)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def random_target(tables: Tables, p: int, around: int) -> int:
     """A step to aim at: the first, one at which some group is ready, or a while after ``around``."""
     draw = np.random.random()
@@ -76,7 +83,7 @@ def random_target(tables: Tables, p: int, around: int) -> int:
     return min(tables.horizon - 1, around + int(-12.0 * np.log(1.0 - np.random.random())))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def waiting_place(state: State) -> int:
     """A place drawn by the cost of waiting there; -1 if nobody waits."""
     places, total = len(state.side), 0.0
@@ -90,7 +97,7 @@ def waiting_place(state: State) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def random_driver_way(tables: Tables, cars: CarWays, state: State) -> tuple[int, int, int]:
     """A driver, another way (-1: none) and a step to leave at, often those of the bound's mix."""
     g = np.random.randint(len(state.way))

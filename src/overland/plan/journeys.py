@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.plan.boarding import NOBODY, board, left_step, members_of
+from overland.plan.boarding import NOBODY, board, left_step
 from overland.plan.state import State
 from overland.plan.tables import Tables
 
@@ -40,14 +40,13 @@ def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
     hubs = set(tables.hubs.tolist())
     places = [p for p in range(len(state.side)) if p not in hubs] + sorted(hubs)
     for p in places:
-        group, since, able, transit = members_of(tables, state, p, state.side)
-        choice = np.empty(len(group), dtype=np.int64)
-        board(tables, state, p, group, since, able, transit, int(state.side[p]), choice)
+        board(tables, state, p, state.side, int(state.side[p]))
+        group = [*range(tables.rider_first[p], tables.rider_first[p + 1]), *_arrivals(state, p)]
         option_at = {
             (int(state.bus_vehicle[p, i]), int(state.bus_step[p, i])): int(state.bus_option[p, i])
             for i in range(state.bus_count[p])
         }
-        for g, token in zip(group.tolist(), choice.tolist(), strict=True):
+        for g, token in zip(group, state.scratch.choice[group].tolist(), strict=True):
             if token == NOBODY:
                 if stages[g]:
                     stuck.add(g)
@@ -61,3 +60,12 @@ def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
     for g in stuck:
         stages[g] = []
     return stages
+
+
+def _arrivals(state: State, hub: int) -> list[int]:
+    """Groups that come to a hub to change."""
+    found: list[int] = []
+    for p, side in enumerate(state.side):
+        n = state.changes[side, p]
+        found += state.change_group[side, p, :n][state.change_hub[side, p, :n] == hub].tolist()
+    return found

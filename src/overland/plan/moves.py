@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from overland.plan.cars import CarWays
@@ -16,6 +15,7 @@ from overland.plan.draws import (
     stands,
     waiting_place,
 )
+from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.state import MOST_TRIPS, State
 from overland.plan.tables import Tables
 from overland.plan.trial import Change, Terms, attempt, redirect_driver
@@ -27,7 +27,7 @@ LATEST = 24  # steps of delay beyond which a gap is not considered
 SEAT_STEP = 10  # seats of a service are opened and closed in tens
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def one_move(tables: Tables, cars: CarWays, state: State, change: Change, terms: Terms) -> bool:
     """Draw a move and try it; ``change`` is overwritten. Returns whether it was kept."""
     if len(state.way) > 0 and np.random.random() < 0.15:
@@ -36,7 +36,7 @@ def one_move(tables: Tables, cars: CarWays, state: State, change: Change, terms:
     return _propose(tables, state, change) and attempt(tables, state, change, terms)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _propose(tables: Tables, state: State, change: Change) -> bool:
     """Draw a change of seats or chains; says whether there is one to try."""
     change.vehicle[:] = -1
@@ -70,7 +70,7 @@ def _propose(tables: Tables, state: State, change: Change) -> bool:
     return _give(change, i) if draw < 0.88 else _swap_tails(change, i)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _open_seats(tables: Tables, state: State, change: Change) -> bool:
     call = np.random.randint(len(tables.call_step))
     most = tables.call_seats[call]
@@ -83,7 +83,7 @@ def _open_seats(tables: Tables, state: State, change: Change) -> bool:
     return seats != state.open[call]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _random_insertion(tables: Tables, state: State, change: Change) -> bool:
     v, n = change.vehicle[0], change.count[0]
     if n >= MOST_TRIPS - 1:
@@ -96,7 +96,7 @@ def _random_insertion(tables: Tables, state: State, change: Change) -> bool:
     return o >= 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _guided_insertion(tables: Tables, state: State, change: Change) -> bool:
     """Put a trip where people wait into the chain it fits best."""
     p = waiting_place(state)
@@ -123,7 +123,7 @@ def _guided_insertion(tables: Tables, state: State, change: Change) -> bool:
     return v >= 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tuple[int, int]:
     """The vehicle and the position in its chain where a trip fits with least delay and detour; -1 if none.
 
@@ -133,34 +133,48 @@ def _best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tupl
     f = 0
     while not tables.option_first[p, f] <= o < tables.option_first[p, f + 1]:
         f += 1
+    back = max(target, int(tables.free[target, o]))
     for v in range(len(state.count)):
-        y = state.type[v]
-        if tables.type_profile[y] != f or state.count[v] >= MOST_TRIPS - 1:
+        y, n = state.type[v], state.count[v]
+        if tables.type_profile[y] != f or n >= MOST_TRIPS - 1:
             continue
-        now, at, driven = state.available[v], state.depot[v], 0
-        for i in range(state.count[v] + 1):
+        for i in range(n + 1):
+            if i < n and state.depart[v, i] + LATEST < back:
+                continue  # the next trip would be much too late
+            now = state.freed[v, i - 1] if i > 0 else state.available[v]
             if now > target + LATEST:
                 break
-            depart, _, road, since = next_trip(tables, y, now, at, driven, p, o, target)
-            if depart < min(target + LATEST, tables.horizon):  # at the horizon: it does not fit at all
-                score = LATE * (depart - target) + road
-                if i < state.count[v]:
-                    then, _, _, _ = next_trip(
-                        tables, y, tables.free[depart, o], tables.option_station[o], since,
-                        state.place[v, i], state.option[v, i], state.depart[v, i],
-                    )  # fmt: skip
-                    score += LATE * (then - state.depart[v, i])
-                score *= 0.5 + np.random.random()
-                if score < best:
-                    best, chosen, where = score, v, i
-            if i < state.count[v]:
-                q, way, t = state.place[v, i], state.option[v, i], state.depart[v, i]
-                _, _, _, driven = next_trip(tables, y, now, at, driven, q, way, t)
-                now, at = tables.free[t, way], tables.option_station[way]
+            score = (0.5 + np.random.random()) * _delay_in_gap(tables, state, v, i, now, p, o, target)
+            if score < best:
+                best, chosen, where = score, v, i
     return chosen, where
 
 
-@njit(cache=True, nogil=True)
+@inner_kernel
+def _delay_in_gap(
+    tables: Tables, state: State, v: int, i: int, now: int, p: int, o: int, target: int
+) -> float:
+    """Delays and road steps if a vehicle, free at a step, makes a trip before its trip ``i``."""
+    y, at = state.type[v], stands(tables, state, v, i)
+    driven = state.since_rest[v, i - 1] if i > 0 else 0
+    if at != p and now < tables.horizon:
+        ready = now + tables.empty[tables.type_profile[y], now, at, p] + tables.loading
+        if ready > target + LATEST:
+            return np.inf
+    depart, _, road, since = next_trip(tables, y, now, at, driven, p, o, target)
+    if depart >= min(target + LATEST, tables.horizon):  # at the horizon: it does not fit at all
+        return np.inf
+    delay = depart - target
+    if i < state.count[v]:
+        then, _, _, _ = next_trip(
+            tables, y, int(tables.free[depart, o]), tables.option_station[o], since,
+            state.place[v, i], state.option[v, i], state.depart[v, i],
+        )  # fmt: skip
+        delay += then - state.depart[v, i]
+    return LATE * delay + road
+
+
+@kernel
 def _another_way(tables: Tables, state: State, change: Change, i: int, elsewhere: bool) -> bool:
     """Send a trip another way, from its place or from another one."""
     v = change.vehicle[0]
@@ -175,7 +189,7 @@ def _another_way(tables: Tables, state: State, change: Change, i: int, elsewhere
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _give(change: Change, i: int) -> bool:
     """Give a trip of the first vehicle to the second."""
     if change.count[1] >= MOST_TRIPS - 1:
@@ -186,7 +200,7 @@ def _give(change: Change, i: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _swap_tails(change: Change, i: int) -> bool:
     """Swap what the first vehicle does from a trip on with what the second does from some trip on."""
     j = np.random.randint(change.count[1] + 1)
@@ -202,13 +216,15 @@ def _swap_tails(change: Change, i: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _copy_chain(state: State, v: int, i: int, change: Change) -> None:
     change.vehicle[i], change.count[i] = v, state.count[v]
-    change.place[i], change.option[i], change.target[i] = state.place[v], state.option[v], state.target[v]
+    for a in range(state.count[v]):
+        change.place[i, a], change.option[i, a] = state.place[v, a], state.option[v, a]
+        change.target[i, a] = state.target[v, a]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _insert(change: Change, i: int, at: int, p: int, o: int, t: int) -> None:
     for chain in (change.place, change.option, change.target):
         for j in range(change.count[i], at, -1):
@@ -217,7 +233,7 @@ def _insert(change: Change, i: int, at: int, p: int, o: int, t: int) -> None:
     change.count[i] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _remove(change: Change, i: int, at: int) -> None:
     for chain in (change.place, change.option, change.target):
         for j in range(at, change.count[i] - 1):

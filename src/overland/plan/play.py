@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
-from numpy.typing import NDArray
-
-from overland.plan.boarding import board, members_of
+from overland.plan.boarding import board
 from overland.plan.cars import CarWays, way_cost, way_rows
-from overland.plan.chains import follow_chain
-from overland.plan.state import MOST_TRIPS, State
+from overland.plan.chains import time_trips
+from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.state import State
 from overland.plan.tables import Tables
 
-Ints = NDArray[np.int64]
 
-
-@njit(cache=True, nogil=True)
+@kernel
 def play_everything(tables: Tables, cars: CarWays, state: State) -> None:
     """Play all places from the decisions, and set the use of the limits and the totals."""
     places = len(state.side)
     for v in range(len(state.count)):
-        leave = np.zeros(MOST_TRIPS, np.int64)
-        state.driven[v] = follow_chain(
-            tables, state.type[v], state.depot[v], state.available[v],
-            state.count[v], state.place[v], state.option[v], state.target[v], state.depart[v], leave,
+        n = state.count[v]
+        time_trips(
+            tables, state.type[v], state.depot[v], state.available[v], 0, n,
+            state.place[v], state.option[v], state.target[v],
+            state.depart[v], state.road[v], state.freed[v], state.since_rest[v],
         )  # fmt: skip
+        state.driven[v] = state.road[v, :n].sum()
     state.bus_count[:] = 0
     for v in range(len(state.count)):
         for i in range(state.count[v]):
             list_bus(state, state.place[v, i], state.depart[v, i], v, state.option[v, i])
     for p in range(places):
-        play_place(tables, state, p, state.side, state.side[p])
+        board(tables, state, p, state.side, state.side[p])
     for h in tables.hubs:
-        play_place(tables, state, h, state.side, state.side[h])
+        board(tables, state, h, state.side, state.side[h])
     state.total[:] = 0.0
     state.use[:] = 0
     for g in range(len(state.way)):
@@ -44,43 +41,56 @@ def play_everything(tables: Tables, cars: CarWays, state: State) -> None:
     for p in range(places):
         state.total[0] += state.cost[state.side[p], p]
         state.total[2] += state.breach[state.side[p], p]
-        count_use(state, p, state.side[p], 1)
+        count_use(state, p, state.side[p], 0, state.uses[state.side[p], p], 1)
     for v in range(len(state.count)):
         state.total[1] += state.driven[v]
     for row in range(len(tables.limit)):
         state.total[2] += max(0, state.use[row] - tables.limit[row])
 
 
-@njit(cache=True, nogil=True)
-def play_place(tables: Tables, state: State, p: int, sides: Ints, side: int) -> None:
-    """Play one place; ``side`` is the side written, ``sides`` what is read of other places."""
-    group, since, able, transit = members_of(tables, state, p, sides)
-    choice = np.empty(len(group), np.int64)
-    board(tables, state, p, group, since, able, transit, side, choice)
-
-
-@njit(cache=True, nogil=True)
-def count_use(state: State, p: int, side: int, sign: int) -> None:
-    """Add (1) or take away (-1) the use of a place."""
-    for i in range(state.uses[side, p]):
+@inner_kernel
+def count_use(state: State, p: int, side: int, begin: int, end: int, sign: int) -> None:
+    """Add (1) or take away (-1) some entries of the use of a place."""
+    for i in range(begin, end):
         state.use[state.use_row[side, p, i]] += sign * state.use_people[side, p, i]
 
 
-@njit(cache=True, nogil=True)
-def shift_use(tables: Tables, state: State, p: int, side: int, sign: int) -> tuple[int, float]:
-    """Add or take away the use of a place; returns by how much excess and tolls change."""
-    excess, tolls = sign * state.breach[side, p], 0.0
-    for i in range(state.uses[side, p]):
-        row = state.use_row[side, p, i]
-        limit = tables.limit[row]
-        excess -= max(0, state.use[row] - limit)
-        state.use[row] += sign * state.use_people[side, p, i]
-        tolls += sign * state.use_people[side, p, i] * state.toll[row]
-        excess += max(0, state.use[row] - limit)
+@inner_kernel
+def shift_use(
+    tables: Tables, state: State, p: int, side: int, begin: int, end: int, sign: int
+) -> tuple[int, float]:
+    """Add or take away some entries of the use of a place; returns by how much excess and tolls change."""
+    excess, tolls = 0, 0.0
+    for i in range(begin, end):
+        row, people = state.use_row[side, p, i], sign * state.use_people[side, p, i]
+        before = state.use[row] - tables.limit[row]
+        state.use[row] += people
+        tolls += people * state.toll[row]
+        excess += max(0, before + people) - max(0, before)
     return excess, tolls
 
 
-@njit(cache=True, nogil=True)
+@inner_kernel
+def shared_entries(state: State, p: int) -> tuple[int, int]:
+    """How many entries of the use of a place are the same on both sides, at the beginning and at the end."""
+    n, m = state.uses[0, p], state.uses[1, p]
+    shortest, same, alike = min(n, m), 0, 0
+    while (
+        same < shortest
+        and state.use_row[0, p, same] == state.use_row[1, p, same]
+        and state.use_people[0, p, same] == state.use_people[1, p, same]
+    ):
+        same += 1
+    while (
+        alike < shortest - same
+        and state.use_row[0, p, n - 1 - alike] == state.use_row[1, p, m - 1 - alike]
+        and state.use_people[0, p, n - 1 - alike] == state.use_people[1, p, m - 1 - alike]
+    ):
+        alike += 1
+    return same, alike
+
+
+@kernel
 def driver_cost(tables: Tables, cars: CarWays, state: State, g: int, way: int, step: int) -> float:
     """Exposure of a driver, counted from its ready step."""
     h = cars.cohort_of[g]
@@ -89,24 +99,27 @@ def driver_cost(tables: Tables, cars: CarWays, state: State, g: int, way: int, s
     return state.driver_size[g] * weight * (way_cost(tables, cars, p, way, step) - since)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def list_bus(state: State, p: int, step: int, v: int, o: int) -> None:
     """Add a bus to the departures of a place."""
     i = state.bus_count[p]
+    while i > 0 and (state.bus_step[p, i - 1], state.bus_vehicle[p, i - 1]) > (step, v):
+        state.bus_step[p, i] = state.bus_step[p, i - 1]
+        state.bus_vehicle[p, i] = state.bus_vehicle[p, i - 1]
+        state.bus_option[p, i] = state.bus_option[p, i - 1]
+        i -= 1
     state.bus_step[p, i], state.bus_vehicle[p, i], state.bus_option[p, i] = step, v, o
     state.bus_count[p] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def unlist_bus(state: State, p: int, step: int, v: int) -> None:
     """Take a bus out of the departures of a place."""
-    last = state.bus_count[p] - 1
-    for i in range(last + 1):
-        if state.bus_vehicle[p, i] == v and state.bus_step[p, i] == step:
-            state.bus_step[p, i], state.bus_vehicle[p, i] = (
-                state.bus_step[p, last],
-                state.bus_vehicle[p, last],
-            )
-            state.bus_option[p, i] = state.bus_option[p, last]
-            state.bus_count[p] = last
-            return
+    last, i = state.bus_count[p] - 1, 0
+    while state.bus_vehicle[p, i] != v or state.bus_step[p, i] != step:
+        i += 1
+    for j in range(i, last):
+        state.bus_step[p, j] = state.bus_step[p, j + 1]
+        state.bus_vehicle[p, j] = state.bus_vehicle[p, j + 1]
+        state.bus_option[p, j] = state.bus_option[p, j + 1]
+    state.bus_count[p] = last

@@ -20,6 +20,32 @@ MOST_DEPARTURES = 600  # of one place
 SHORTLIST = 16  # bus options of a place that the search tries
 
 
+class Scratch(NamedTuple):
+    """Room for the kernels to work in; nothing is read that the same kernel has not written."""
+
+    # boarding.py: by group
+    choice: Ints  # what it takes
+    following: Ints  # who stands behind it in the queue
+    since: Ints  # step at which it came to change
+    beside: Ints  # who else can board from the same step on
+    # by class, highest first
+    head: Ints
+    tail: Ints
+    coming: Ints  # first of the place's own groups that is not in the queue yet
+    # by step
+    from_step: Ints  # first of those who can board from it on
+    crowd: Ints  # change of the people in transit
+    by_size: Ints  # groups in the queues
+    least: Ints  # (1,) size of the smallest of them
+    gathered: Ints  # (1,) steps of which all have joined the queues
+    # trial.py
+    place: Ints  # (places,) those to be played again
+    touched: Ints  # (places,) whether they are
+    side: Ints  # (places,) side of the state to be read if the change is kept
+    same: Ints  # (places,) entries of the use that stay, at the beginning and at the end
+    alike: Ints
+
+
 class State(NamedTuple):
     """Decisions and their consequences; all arrays are changed in place.
 
@@ -34,11 +60,14 @@ class State(NamedTuple):
     option: Ints
     target: Ints
     depart: Ints
+    road: Ints  # road steps of the trip and the empty move to it
+    freed: Ints  # step at which the vehicle is free after the trip
+    since_rest: Ints  # road steps driven since the last rest, after the trip
     driven: Ints  # road steps of each vehicle
     type: Ints
     depot: Ints
     available: Ints
-    # departures of each place, in no order
+    # departures of each place, by step and vehicle
     bus_count: Ints
     bus_step: Ints
     bus_vehicle: Ints
@@ -58,6 +87,7 @@ class State(NamedTuple):
     change_hub: Ints
     change_step: Ints  # arrival at the hub
     use: Ints  # (limits,)
+    class_first: Ints  # (places, classes + 1) riders by place and class, highest first
     shortlist: Ints  # (places, profiles, SHORTLIST), -1 padded
     nearness: Floats  # (stations, places) cumulated chance to look for the next trip at a place
     hint_first: Ints  # (places + 1,) trips that the bound's mix makes, by place
@@ -72,6 +102,7 @@ class State(NamedTuple):
     driver_size: Ints
     toll: Floats  # (limits,) what the search charges a person for each limit, to steer; no part of the cost
     total: Floats  # (4,) cost of riders, road steps, excess over limits, cost of drivers
+    scratch: Scratch
 
 
 def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
@@ -93,6 +124,9 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         option=ints(vehicles, MOST_TRIPS),
         target=ints(vehicles, MOST_TRIPS),
         depart=ints(vehicles, MOST_TRIPS),
+        road=ints(vehicles, MOST_TRIPS),
+        freed=ints(vehicles, MOST_TRIPS),
+        since_rest=ints(vehicles, MOST_TRIPS),
         driven=ints(vehicles),
         type=problem.vehicles.type,
         depot=problem.vehicles.depot,
@@ -115,6 +149,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         change_hub=ints(2, places, max(1, groups)),
         change_step=ints(2, places, max(1, groups)),
         use=tables.limit - room,
+        class_first=_class_first(tables),
         shortlist=_shortlist(problem, tables),
         nearness=_nearness(problem, tables),
         hint_first=ints(places + 1),
@@ -129,7 +164,45 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         driver_size=drivers.size,
         toll=np.zeros(len(tables.limit)),
         total=np.zeros(4),
+        scratch=_scratch(tables, places),
     )
+
+
+def _scratch(tables: Tables, places: int) -> Scratch:
+    def room(size: int) -> Ints:
+        return np.zeros(size, dtype=np.int64)
+
+    riders, classes, steps = len(tables.size), len(tables.weights), tables.horizon + tables.change + 2
+    return Scratch(
+        choice=room(riders),
+        following=room(riders),
+        since=room(riders),
+        beside=room(riders),
+        head=room(classes),
+        tail=room(classes),
+        coming=room(classes),
+        from_step=room(steps),
+        crowd=room(steps),
+        by_size=room(int(tables.size.max()) + 1 if riders else 1),
+        least=room(1),
+        gathered=room(1),
+        place=room(places),
+        touched=room(places),
+        side=room(places),
+        same=room(places),
+        alike=room(places),
+    )
+
+
+def _class_first(tables: Tables) -> Ints:
+    """Where the riders of each place and class begin; within a place the highest class stands first."""
+    places, classes = len(tables.rider_first) - 1, len(tables.weights)
+    first = np.zeros((places, classes + 1), dtype=np.int64)
+    for p in range(places):
+        mine = slice(tables.rider_first[p], tables.rider_first[p + 1])
+        order = classes - 1 - tables.rank[mine]
+        first[p] = mine.start + np.searchsorted(order, np.arange(classes + 1))
+    return first
 
 
 def with_hints(state: State, trips: Floats, ways: list[tuple[int, int, int, float]], toll: Floats) -> State:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from overland.plan.boarding import board, hub_number
 from overland.plan.cars import CarWays, way_rows
-from overland.plan.chains import follow_chain
-from overland.plan.play import count_use, driver_cost, list_bus, play_place, shift_use, unlist_bus
+from overland.plan.chains import time_trips
+from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.play import count_use, driver_cost, list_bus, shared_entries, shift_use, unlist_bus
 from overland.plan.state import MOST_DEPARTURES, MOST_TRIPS, State
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 TRIP_FEE = 4.0  # times the temperature, in the search only: keeps empty trips out of the chains
 
@@ -28,8 +28,13 @@ class Change(NamedTuple):
     place: Ints  # (2, MOST_TRIPS)
     option: Ints
     target: Ints
-    depart: Ints  # follows from the targets, as does `driven`
+    depart: Ints  # this and the following as in the state: they follow from the targets
+    road: Ints
+    freed: Ints
+    since_rest: Ints
     driven: Ints  # (2,)
+    begin: Ints  # (2,) trips at the beginning of the chain that stay as they are
+    after: Ints  # (2,) trips at its end that still leave when they did
     call: Ints  # (2,) service call (-1: none), and the seats to open on it
 
 
@@ -40,48 +45,55 @@ class Terms(NamedTuple):
     excess_price: float  # of one person above a shared limit
 
 
-@njit(cache=True, nogil=True)
 def no_change() -> Change:
     """A change that changes nothing yet."""
+
+    def trips() -> Ints:
+        return np.zeros((2, MOST_TRIPS), dtype=np.int64)
+
+    def pair(value: int) -> Ints:
+        return np.full(2, value, dtype=np.int64)
+
     return Change(
-        np.full(2, -1, np.int64),
-        np.zeros(2, np.int64),
-        np.zeros((2, MOST_TRIPS), np.int64),
-        np.zeros((2, MOST_TRIPS), np.int64),
-        np.zeros((2, MOST_TRIPS), np.int64),
-        np.zeros((2, MOST_TRIPS), np.int64),
-        np.zeros(2, np.int64),
-        np.full(2, -1, np.int64),
+        vehicle=pair(-1),
+        count=pair(0),
+        place=trips(),
+        option=trips(),
+        target=trips(),
+        depart=trips(),
+        road=trips(),
+        freed=trips(),
+        since_rest=trips(),
+        driven=pair(0),
+        begin=pair(0),
+        after=pair(0),
+        call=pair(-1),
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
     """Try a change; keep it or undo it. Returns whether it was kept."""
-    places = len(state.side)
-    touched = np.zeros(places, np.bool_)
-    if not _follow(tables, state, change) or not _mark(state, change, touched):
+    if not _follow(tables, state, change):
         return False
-    call, seats = change.call
-    was_open = 0
+    call, seats, was_open = change.call[0], change.call[1], 0
     if call >= 0:
         was_open = state.open[call]
         state.open[call] = seats
-        touched[np.searchsorted(tables.call_first, call, side="right") - 1] = True
-    _unlist_present(state, change, touched)
-    _list_change(state, change, touched)
-    sides = state.side.copy()
-    _play_touched(tables, state, touched, sides)
+    touched = _play_touched(tables, state, _mark(tables, state, change))
 
+    scratch = state.scratch
     cost, excess, tolls = 0.0, 0, 0.0
-    for sign in (-1, 1):
-        for p in range(places):
-            if touched[p]:
-                side = state.side[p] if sign < 0 else sides[p]
-                cost += sign * state.cost[side, p]
-                more_excess, more_tolls = shift_use(tables, state, p, side, sign)
-                excess += more_excess
-                tolls += more_tolls
+    for i in range(touched):
+        p = scratch.place[i]
+        now, then = state.side[p], scratch.side[p]
+        cost += state.cost[then, p] - state.cost[now, p]
+        scratch.same[p], scratch.alike[p] = shared_entries(state, p)
+        for side, sign in ((now, -1), (then, 1)):
+            end = state.uses[side, p] - scratch.alike[p]
+            more_excess, more_tolls = shift_use(tables, state, p, side, scratch.same[p], end, sign)
+            excess += more_excess + sign * state.breach[side, p]
+            tolls += more_tolls
     road, trips = 0, 0
     for i in range(2):
         v = change.vehicle[i]
@@ -91,148 +103,186 @@ def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
     fees = TRIP_FEE * terms.temperature * trips
     worse = cost + tolls + tables.driven_cost * road + fees + terms.excess_price * excess
     if worse <= 0 or np.random.random() < np.exp(-worse / terms.temperature):
-        _keep(state, change, sides)
+        _keep(state, change, touched)
         state.total[0] += cost
         state.total[1] += road
         state.total[2] += excess
         return True
 
-    for p in range(places):
-        if touched[p]:
-            count_use(state, p, sides[p], -1)
-            count_use(state, p, state.side[p], 1)
-    _unlist_change(state, change, touched)
-    _list_present(state, change, touched)
+    for i in range(touched):
+        p = scratch.place[i]
+        for side, sign in ((scratch.side[p], -1), (state.side[p], 1)):
+            count_use(state, p, side, scratch.same[p], state.uses[side, p] - scratch.alike[p], sign)
+    _list(state, change, -1)
+    _list_present(state, change, 1)
     if call >= 0:
         state.open[call] = was_open
     return False
 
 
-@njit(cache=True, nogil=True)
+@inner_kernel
 def _follow(tables: Tables, state: State, change: Change) -> bool:
-    """Time the new chains; says whether the vehicles can make them."""
-    leave = np.zeros(MOST_TRIPS, np.int64)
+    """Time the new chains; says whether the vehicles can make them and the places have room for the buses."""
     for i in range(2):
         v = change.vehicle[i]
         if v < 0:
             continue
-        change.driven[i] = follow_chain(
-            tables, state.type[v], state.depot[v], state.available[v],
-            change.count[i], change.place[i], change.option[i], change.target[i], change.depart[i], leave,
-        )  # fmt: skip
-        if change.driven[i] < 0:
+        n, m, a = change.count[i], state.count[v], 0
+        while (
+            a < min(n, m)
+            and change.place[i, a] == state.place[v, a]
+            and change.option[i, a] == state.option[v, a]
+            and change.target[i, a] == state.target[v, a]
+        ):
+            change.depart[i, a], change.road[i, a] = state.depart[v, a], state.road[v, a]
+            change.freed[i, a], change.since_rest[i, a] = state.freed[v, a], state.since_rest[v, a]
+            a += 1
+        change.begin[i], change.after[i] = a, 0
+        if not time_trips(
+            tables, state.type[v], state.depot[v], state.available[v], a, n,
+            change.place[i], change.option[i], change.target[i],
+            change.depart[i], change.road[i], change.freed[i], change.since_rest[i],
+        ):  # fmt: skip
             return False
+        change.driven[i] = 0
+        for b in range(n):
+            change.driven[i] += change.road[i, b]
+            if b >= a and state.bus_count[change.place[i, b]] + n >= MOST_DEPARTURES:
+                return False
+        while a < min(n, m) and _leaves_as_before(state, change, i, n - 1, m - 1):
+            n, m = n - 1, m - 1
+            change.after[i] += 1
     return True
 
 
-@njit(cache=True, nogil=True)
-def _mark(state: State, change: Change, touched: Bools) -> bool:
-    """Mark the places whose departures change; says whether their lists have room for the new ones."""
+@inner_kernel
+def _leaves_as_before(state: State, change: Change, i: int, new: int, old: int) -> bool:
+    v = change.vehicle[i]
+    return (
+        change.place[i, new] == state.place[v, old]
+        and change.option[i, new] == state.option[v, old]
+        and change.depart[i, new] == state.depart[v, old]
+    )
+
+
+@inner_kernel
+def _mark(tables: Tables, state: State, change: Change) -> int:
+    """Put the changed trips in the lists of departures; note the places concerned, and return how many."""
+    scratch, touched = state.scratch, 0
+    for p in range(len(state.side)):
+        scratch.touched[p] = 0
+        scratch.side[p] = state.side[p]
+    call = change.call[0]
+    if call >= 0:
+        p = 0
+        while tables.call_first[p + 1] <= call:
+            p += 1
+        touched = _touch(state, p, touched)
     for i in range(2):
         v = change.vehicle[i]
-        if v < 0:
-            continue
-        count, place, option, depart = change.count[i], change.place[i], change.option[i], change.depart[i]
-        for a in range(state.count[v]):
-            p, o, t = state.place[v, a], state.option[v, a], state.depart[v, a]
-            if not _has_trip(p, o, t, count, place, option, depart):
-                touched[p] = True
-        for b in range(count):
-            p, o, t = place[b], option[b], depart[b]
-            if not _has_trip(p, o, t, state.count[v], state.place[v], state.option[v], state.depart[v]):
-                touched[p] = True
-                if state.bus_count[p] + count >= MOST_DEPARTURES:
-                    return False
-    return True
-
-
-@njit(cache=True, nogil=True)
-def _has_trip(p: int, o: int, t: int, count: int, place: Ints, option: Ints, depart: Ints) -> bool:
-    for i in range(count):  # noqa: SIM110 - kernels know no generators
-        if place[i] == p and option[i] == o and depart[i] == t:
-            return True
-    return False
-
-
-@njit(cache=True, nogil=True)
-def _list_present(state: State, change: Change, touched: Bools) -> None:
-    for v in change.vehicle:
         if v >= 0:
-            for a in range(state.count[v]):
-                if touched[state.place[v, a]]:
+            for a in range(change.begin[i], state.count[v] - change.after[i]):
+                touched = _touch(state, state.place[v, a], touched)
+            for b in range(change.begin[i], change.count[i] - change.after[i]):
+                touched = _touch(state, change.place[i, b], touched)
+    _list_present(state, change, -1)
+    _list(state, change, 1)
+    return touched
+
+
+@inner_kernel
+def _touch(state: State, p: int, touched: int) -> int:
+    if state.scratch.touched[p]:
+        return touched
+    state.scratch.touched[p] = 1
+    state.scratch.place[touched] = p
+    return touched + 1
+
+
+@kernel
+def _list_present(state: State, change: Change, sign: int) -> None:
+    """Put the trips that a change does away with in the lists of departures (1), or take them out (-1)."""
+    for i in range(2):
+        v = change.vehicle[i]
+        if v >= 0:
+            for a in range(change.begin[i], state.count[v] - change.after[i]):
+                if sign > 0:
                     list_bus(state, state.place[v, a], state.depart[v, a], v, state.option[v, a])
-
-
-@njit(cache=True, nogil=True)
-def _unlist_present(state: State, change: Change, touched: Bools) -> None:
-    for v in change.vehicle:
-        if v >= 0:
-            for a in range(state.count[v]):
-                if touched[state.place[v, a]]:
+                else:
                     unlist_bus(state, state.place[v, a], state.depart[v, a], v)
 
 
-@njit(cache=True, nogil=True)
-def _list_change(state: State, change: Change, touched: Bools) -> None:
+@kernel
+def _list(state: State, change: Change, sign: int) -> None:
+    """Put the new trips of a change in the lists of departures (1), or take them out (-1)."""
     for i in range(2):
         v = change.vehicle[i]
         if v >= 0:
-            for b in range(change.count[i]):
-                p = change.place[i, b]
-                if touched[p]:
-                    list_bus(state, p, change.depart[i, b], v, change.option[i, b])
-
-
-@njit(cache=True, nogil=True)
-def _unlist_change(state: State, change: Change, touched: Bools) -> None:
-    for i in range(2):
-        v = change.vehicle[i]
-        if v >= 0:
-            for b in range(change.count[i]):
-                if touched[change.place[i, b]]:
+            for b in range(change.begin[i], change.count[i] - change.after[i]):
+                if sign > 0:
+                    list_bus(state, change.place[i, b], change.depart[i, b], v, change.option[i, b])
+                else:
                     unlist_bus(state, change.place[i, b], change.depart[i, b], v)
 
 
-@njit(cache=True, nogil=True)
-def _play_touched(tables: Tables, state: State, touched: Bools, sides: Ints) -> None:
-    """Play the touched places on their other sides, then the hubs that they send people to, now or before."""
-    places = len(sides)
-    for p in range(places):
-        if touched[p]:
-            sides[p] = 1 - state.side[p]
-            play_place(tables, state, p, sides, sides[p])
+@inner_kernel
+def _play_touched(tables: Tables, state: State, touched: int) -> int:
+    """Play the touched places on their other sides, hubs last; returns how many places are touched then.
+
+    A hub is touched, too, if others come to change there than before.
+    """
+    scratch, direct = state.scratch, touched
+    for i in range(touched):
+        p = scratch.place[i]
+        if hub_number(tables, p) < 0:
+            scratch.side[p] = 1 - state.side[p]
+            board(tables, state, p, scratch.side, scratch.side[p])
     for h in tables.hubs:
-        concerned = touched[h]
-        for p in range(places):
-            if touched[p] and not concerned:
-                concerned = _sends(state, state.side[p], p, h) or _sends(state, sides[p], p, h)
-        if concerned:
-            touched[h] = True
-            sides[h] = 1 - state.side[h]
-            play_place(tables, state, h, sides, sides[h])
+        for i in range(direct):
+            if not scratch.touched[h] and not _sends_alike(state, scratch.place[i], h):
+                touched = _touch(state, h, touched)
+        if scratch.touched[h]:
+            scratch.side[h] = 1 - state.side[h]
+            board(tables, state, h, scratch.side, scratch.side[h])
+    return touched
 
 
-@njit(cache=True, nogil=True)
-def _sends(state: State, side: int, p: int, h: int) -> bool:
-    for i in range(state.changes[side, p]):  # noqa: SIM110 - kernels know no generators
-        if state.change_hub[side, p, i] == h:
-            return True
-    return False
+@kernel
+def _sends_alike(state: State, p: int, h: int) -> bool:
+    """Whether a place sends the same groups to a hub at the same steps on both of its sides."""
+    i, j, n, m = 0, 0, state.changes[0, p], state.changes[1, p]
+    while True:
+        while i < n and state.change_hub[0, p, i] != h:
+            i += 1
+        while j < m and state.change_hub[1, p, j] != h:
+            j += 1
+        if i == n or j == m:
+            return i == n and j == m
+        if (
+            state.change_group[0, p, i] != state.change_group[1, p, j]
+            or state.change_step[0, p, i] != state.change_step[1, p, j]
+        ):
+            return False
+        i, j = i + 1, j + 1
 
 
-@njit(cache=True, nogil=True)
-def _keep(state: State, change: Change, sides: Ints) -> None:
-    for p in range(len(sides)):
-        state.side[p] = sides[p]
+@inner_kernel
+def _keep(state: State, change: Change, touched: int) -> None:
+    for i in range(touched):
+        p = state.scratch.place[i]
+        state.side[p] = state.scratch.side[p]
     for i in range(2):
         v = change.vehicle[i]
         if v >= 0:
             state.count[v], state.driven[v] = change.count[i], change.driven[i]
-            state.place[v], state.option[v] = change.place[i], change.option[i]
-            state.target[v], state.depart[v] = change.target[i], change.depart[i]
+            for a in range(change.begin[i], change.count[i]):
+                state.place[v, a], state.option[v, a] = change.place[i, a], change.option[i, a]
+                state.target[v, a], state.depart[v, a] = change.target[i, a], change.depart[i, a]
+                state.road[v, a], state.freed[v, a] = change.road[i, a], change.freed[i, a]
+                state.since_rest[v, a] = change.since_rest[i, a]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def redirect_driver(
     tables: Tables, cars: CarWays, state: State, g: int, way: int, step: int, terms: Terms
 ) -> bool:
@@ -253,7 +303,7 @@ def redirect_driver(
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _shift_driver(
     tables: Tables, cars: CarWays, state: State, g: int, way: int, step: int, sign: int
 ) -> tuple[int, float]:
