@@ -155,7 +155,7 @@ class _Run:
             self._restore()
             self._first = journeys_of(self._tables, self._state), self._state.way, self._state.step
             worker.start()
-            self._anneal("search", 30.0, 1.0, SETTLE)
+            self._anneal("search", 12.0, 0.5, SETTLE)
         except KeyboardInterrupt:
             pass
         finally:
