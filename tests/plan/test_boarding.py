@@ -37,9 +37,9 @@ def somebody_is_stuck(arrays: Arrays, state: State) -> bool:
     """Whether a group has been brought to a hub and left there: such states are never written down."""
     journeys = journeys_of(arrays.tables, state)
     for p, side in enumerate(state.side):
-        changing = state.change_group[side, p, : state.changes[side, p]]
-        if any(not journeys[g] for g in changing):
-            return True
+        for hub, n in enumerate(state.changes[side, p]):
+            if any(not journeys[g] for g in state.change_group[side, p, hub, :n]):
+                return True
     return False
 
 

@@ -7,7 +7,22 @@ from numpy.typing import NDArray
 
 from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.options import FOOT, HUB
-from overland.plan.state import State
+from overland.plan.state import (
+    BEHIND,
+    BESIDE,
+    BUS_OPTION,
+    BUS_SAFE,
+    BUS_SEATS,
+    BUS_STEP,
+    BUS_VEHICLE,
+    CHOICE,
+    KIND,
+    QUEUE,
+    READY,
+    SINCE,
+    SIZE,
+    State,
+)
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
@@ -25,7 +40,7 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int) -> None:
     """Play all departures of a place and write the consequences to one side of the state.
 
     Those who wait stand in one queue for each class, in the order in which they could board first: their own
-    groups before those that came to change. What each group takes is left in ``state.scratch.choice``:
+    groups before those that came to change. What each group takes is left in ``state.scratch.member``:
     vehicle ``v`` as ``v * (T + 1) + step``, call ``e`` as ``-2 - e``, nothing ``NOBODY``.
 
     Parameters
@@ -38,22 +53,23 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int) -> None:
     hub = hub_number(tables, p)
     _open_queues(tables, state, p)
     if hub >= 0:
-        _gather_arrivals(tables, state, p, sides)
+        _gather_arrivals(tables, state, hub, sides)
     state.cost[side, p] = state.waited[side, p] = 0.0
-    state.left[side, p] = state.breach[side, p] = state.uses[side, p] = state.changes[side, p] = 0
+    state.left[side, p] = state.breach[side, p] = state.uses[side, p] = 0
+    state.changes[side, p] = 0
     e, last_call = tables.call_first[p], tables.call_first[p + 1]
     b, count = 0, state.bus_count[p]
     while e < last_call or b < count:
-        if e < last_call and (b >= count or tables.call_step[e] <= state.bus_step[p, b]):
+        if e < last_call and (b >= count or tables.call_step[e] <= state.bus[p, b, BUS_STEP]):
             departure = _service_departure(tables, state, e)
             e += 1
         else:
             departure = _bus_departure(tables, state, p, b)
             b += 1
         if departure[2] > 0:
-            _queue_up(tables, state, p, hub, departure[0])
+            _queue_up(state, p, hub, departure[0])
             _depart(tables, state, p, side, departure)
-    _queue_up(tables, state, p, hub, NEVER)
+    _queue_up(state, p, hub, NEVER)
     _leave_the_rest(tables, state, p, side)
     if hub >= 0 and tables.hub_capacity[hub] >= 0:
         state.breach[side, p] += _crowding(tables, state, tables.hub_capacity[hub])
@@ -77,29 +93,30 @@ def _open_queues(tables: Tables, state: State, p: int) -> None:
     scratch.by_size[:] = 0
     scratch.least[0] = len(scratch.by_size)
     for g in range(tables.rider_first[p], tables.rider_first[p + 1]):
-        scratch.choice[g] = NOBODY
+        scratch.member[g, CHOICE] = NOBODY
+        scratch.member[g, SINCE] = state.rider[g, READY]
 
 
 @inner_kernel
-def _gather_arrivals(tables: Tables, state: State, p: int, sides: Ints) -> None:
+def _gather_arrivals(tables: Tables, state: State, hub: int, sides: Ints) -> None:
     """Note who comes to a hub to change, by the step from which each can board."""
     scratch = state.scratch
     scratch.from_step[:] = -1
     scratch.crowd[:] = 0
     scratch.gathered[0] = 0
     for q in range(len(sides) - 1, -1, -1):  # backwards, as each is put before those noted already
-        for i in range(state.changes[sides[q], q] - 1, -1, -1):
-            if state.change_hub[sides[q], q, i] == p:
-                g, step = state.change_group[sides[q], q, i], state.change_step[sides[q], q, i]
-                scratch.choice[g] = NOBODY
-                scratch.since[g] = step
-                scratch.crowd[step] += tables.size[g]
-                scratch.beside[g] = scratch.from_step[step + tables.change]
-                scratch.from_step[step + tables.change] = g
+        side = sides[q]
+        for i in range(state.changes[side, q, hub] - 1, -1, -1):
+            g, step = state.change_group[side, q, hub, i], state.change_step[side, q, hub, i]
+            scratch.member[g, CHOICE] = NOBODY
+            scratch.member[g, SINCE] = step
+            scratch.member[g, BESIDE] = scratch.from_step[step + tables.change]
+            scratch.from_step[step + tables.change] = g
+            scratch.crowd[step] += state.rider[g, SIZE]
 
 
 @inner_kernel
-def _queue_up(tables: Tables, state: State, p: int, hub: int, t: int) -> None:
+def _queue_up(state: State, p: int, hub: int, t: int) -> None:
     """Let those join the queues who can board by a step."""
     scratch = state.scratch
     if hub >= 0:
@@ -107,37 +124,37 @@ def _queue_up(tables: Tables, state: State, p: int, hub: int, t: int) -> None:
         for step in range(scratch.gathered[0], last + 1):
             g = scratch.from_step[step]
             if g >= 0:
-                _join_own(tables, state, p, step)
+                _join_own(state, p, step)
             while g >= 0:
-                _join(tables, state, len(scratch.head) - 1 - tables.rank[g], g)
-                g = scratch.beside[g]
+                _join(state, state.rider[g, QUEUE], g)
+                g = scratch.member[g, BESIDE]
         scratch.gathered[0] = last + 1
-    _join_own(tables, state, p, t)
+    _join_own(state, p, t)
 
 
 @inner_kernel
-def _join_own(tables: Tables, state: State, p: int, t: int) -> None:
+def _join_own(state: State, p: int, t: int) -> None:
     scratch = state.scratch
     for k in range(len(scratch.head)):
         g = scratch.coming[k]
-        while g < state.class_first[p, k + 1] and tables.ready[g] <= t:
-            _join(tables, state, k, g)
+        while g < state.class_first[p, k + 1] and state.rider[g, READY] <= t:
+            _join(state, k, g)
             g += 1
         scratch.coming[k] = g
 
 
 @inner_kernel
-def _join(tables: Tables, state: State, k: int, g: int) -> None:
+def _join(state: State, k: int, g: int) -> None:
     """Put a group at the end of the queue of a class."""
     scratch = state.scratch
-    scratch.following[g] = -1
+    scratch.member[g, BEHIND] = -1
     if scratch.head[k] < 0:
         scratch.head[k] = g
     else:
-        scratch.following[scratch.tail[k]] = g
+        scratch.member[scratch.tail[k], BEHIND] = g
     scratch.tail[k] = g
-    scratch.by_size[tables.size[g]] += 1
-    scratch.least[0] = min(scratch.least[0], tables.size[g])
+    scratch.by_size[state.rider[g, SIZE]] += 1
+    scratch.least[0] = min(scratch.least[0], state.rider[g, SIZE])
 
 
 @inner_kernel
@@ -150,11 +167,11 @@ def _service_departure(tables: Tables, state: State, e: int) -> Departure:
 
 @inner_kernel
 def _bus_departure(tables: Tables, state: State, p: int, b: int) -> Departure:
-    o, v, t = state.bus_option[p, b], state.bus_vehicle[p, b], state.bus_step[p, b]
-    seats = min(tables.type_seats[state.type[v]], tables.room[t, o])
+    bus = state.bus[p, b]
+    t, o = bus[BUS_STEP], bus[BUS_OPTION]
     hub = tables.option_station[o] if tables.option_kind[o] == HUB else -1
     return (
-        t, tables.safe[t, o], seats, v * (tables.horizon + 1) + t,
+        t, bus[BUS_SAFE], bus[BUS_SEATS], bus[BUS_VEHICLE] * (tables.horizon + 1) + t,
         -1, tables.option_gate[o], tables.option_country[o], hub, tables.option_kind[o] == FOOT,
     )  # fmt: skip
 
@@ -167,30 +184,31 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
     room, least = seats, scratch.least[0]
     waited, carried = 0.0, 0.0
     first, last = tables.rider_first[p], tables.rider_first[p + 1]
+    to = hub_number(tables, hub)
     for k in range(len(scratch.head)):
         before, g = -1, scratch.head[k]
+        weight = tables.weights[len(scratch.head) - 1 - k]
         while g >= 0 and room >= least:
-            n, own = tables.size[g], first <= g < last
-            if n > room or (hub >= 0 and not own) or not _may_take(tables, g, country, foot, hub, safe):
-                before, g = g, scratch.following[g]
+            n, own, following = state.rider[g, SIZE], first <= g < last, scratch.member[g, BEHIND]
+            kind = state.rider[g, KIND]
+            if n > room or (to >= 0 and not own) or not _may_take(tables, kind, country, foot, hub, safe):
+                before, g = g, following
                 continue
-            since = tables.ready[g] if own else scratch.since[g]
             room -= n
-            waited += tables.weight[g] * n * (tables.hazard[p, t] - tables.hazard[p, since])
-            carried += tables.weight[g] * n
-            scratch.choice[g] = token
-            if hub >= 0:
-                _send(state, p, side, g, hub, safe)
+            waited += weight * n * (tables.hazard[p, t] - tables.hazard[p, scratch.member[g, SINCE]])
+            carried += weight * n
+            scratch.member[g, CHOICE] = token
+            if to >= 0:
+                _send(state, p, side, g, to, safe)
             if not own:
                 scratch.crowd[t] -= n
             scratch.by_size[n] -= 1
             while least < len(scratch.by_size) and scratch.by_size[least] == 0:
                 least += 1
-            following = scratch.following[g]
             if before < 0:
                 scratch.head[k] = following
             else:
-                scratch.following[before] = following
+                scratch.member[before, BEHIND] = following
             if following < 0:
                 scratch.tail[k] = before
             g = following
@@ -202,9 +220,8 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
 
 
 @inner_kernel
-def _may_take(tables: Tables, g: int, country: int, foot: bool, hub: int, safe: int) -> bool:
-    """Whether a group may take a departure to a country, or get across from its hub in time."""
-    c = tables.kind[g]
+def _may_take(tables: Tables, c: int, country: int, foot: bool, hub: int, safe: int) -> bool:
+    """Whether people of a kind may take a departure to a country, or get across from its hub in time."""
     if hub >= 0:
         return safe + tables.change <= tables.kind_hub_last[c, hub]
     return (tables.kind_admits[c] >> country) & 1 == 1 and not (foot and not tables.kind_walks[c])
@@ -212,11 +229,9 @@ def _may_take(tables: Tables, g: int, country: int, foot: bool, hub: int, safe: 
 
 @inner_kernel
 def _send(state: State, p: int, side: int, g: int, hub: int, safe: int) -> None:
-    i = state.changes[side, p]
-    state.change_group[side, p, i] = g
-    state.change_hub[side, p, i] = hub
-    state.change_step[side, p, i] = safe
-    state.changes[side, p] = i + 1
+    i = state.changes[side, p, hub]
+    state.change_group[side, p, hub, i], state.change_step[side, p, hub, i] = g, safe
+    state.changes[side, p, hub] = i + 1
 
 
 @inner_kernel
@@ -226,16 +241,15 @@ def _leave_the_rest(tables: Tables, state: State, p: int, side: int) -> None:
     for k in range(len(state.scratch.head)):
         g = state.scratch.head[k]
         while g >= 0:
-            n, since = tables.size[g], tables.ready[g]
+            n, since = state.rider[g, SIZE], state.scratch.member[g, SINCE]
             state.left[side, p] += n
             if not first <= g < last:
-                since = state.scratch.since[g]
                 state.breach[side, p] += n  # nobody may be brought to a hub and left there
                 state.scratch.crowd[tables.horizon] -= n
             staying = tables.hazard[p, tables.horizon] - tables.hazard[p, min(since, tables.horizon)]
             state.cost[side, p] += tables.weight[g] * n * (staying + tables.penalty)
             state.waited[side, p] += tables.weight[g] * n * staying
-            g = state.scratch.following[g]
+            g = state.scratch.member[g, BEHIND]
 
 
 @inner_kernel

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.plan.boarding import NOBODY, board, left_step
-from overland.plan.state import State
+from overland.plan.state import BUS_OPTION, BUS_STEP, BUS_VEHICLE, CHOICE, State
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
@@ -41,12 +41,10 @@ def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
     places = [p for p in range(len(state.side)) if p not in hubs] + sorted(hubs)
     for p in places:
         board(tables, state, p, state.side, int(state.side[p]))
-        group = [*range(tables.rider_first[p], tables.rider_first[p + 1]), *_arrivals(state, p)]
-        option_at = {
-            (int(state.bus_vehicle[p, i]), int(state.bus_step[p, i])): int(state.bus_option[p, i])
-            for i in range(state.bus_count[p])
-        }
-        for g, token in zip(group, state.scratch.choice[group].tolist(), strict=True):
+        group = [*range(tables.rider_first[p], tables.rider_first[p + 1]), *_arrivals(tables, state, p)]
+        buses = state.bus[p, : state.bus_count[p]].tolist()
+        option_at = {(bus[BUS_VEHICLE], bus[BUS_STEP]): bus[BUS_OPTION] for bus in buses}
+        for g, token in zip(group, state.scratch.member[group, CHOICE].tolist(), strict=True):
             if token == NOBODY:
                 if stages[g]:
                     stuck.add(g)
@@ -62,10 +60,10 @@ def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
     return stages
 
 
-def _arrivals(state: State, hub: int) -> list[int]:
-    """Groups that come to a hub to change."""
+def _arrivals(tables: Tables, state: State, place: int) -> list[int]:
+    """Groups that come to a place to change."""
     found: list[int] = []
-    for p, side in enumerate(state.side):
-        n = state.changes[side, p]
-        found += state.change_group[side, p, :n][state.change_hub[side, p, :n] == hub].tolist()
+    for h in np.flatnonzero(tables.hubs == place).tolist():
+        for p, side in enumerate(state.side):
+            found += state.change_group[side, p, h, : state.changes[side, p, h]].tolist()
     return found

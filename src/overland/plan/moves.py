@@ -144,7 +144,8 @@ def _best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tupl
             now = state.freed[v, i - 1] if i > 0 else state.available[v]
             if now > target + LATEST:
                 break
-            score = (0.5 + np.random.random()) * _delay_in_gap(tables, state, v, i, now, p, o, target)
+            blur = 0.5 + np.random.random()
+            score = blur * _delay_in_gap(tables, state, v, i, now, p, o, target, best / blur)
             if score < best:
                 best, chosen, where = score, v, i
     return chosen, where
@@ -152,14 +153,18 @@ def _best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tupl
 
 @inner_kernel
 def _delay_in_gap(
-    tables: Tables, state: State, v: int, i: int, now: int, p: int, o: int, target: int
+    tables: Tables, state: State, v: int, i: int, now: int, p: int, o: int, target: int, most: float
 ) -> float:
-    """Delays and road steps if a vehicle, free at a step, makes a trip before its trip ``i``."""
+    """Delays and road steps if a vehicle, free at a step, makes a trip before its trip ``i``.
+
+    Infinite if it does not fit, or if they are certainly ``most`` at least.
+    """
     y, at = state.type[v], stands(tables, state, v, i)
     driven = state.since_rest[v, i - 1] if i > 0 else 0
     if at != p and now < tables.horizon:
-        ready = now + tables.empty[tables.type_profile[y], now, at, p] + tables.loading
-        if ready > target + LATEST:
+        empty = int(tables.empty[tables.type_profile[y], now, at, p])
+        late = now + empty + tables.loading - target
+        if late > LATEST or empty + LATE * max(0, late) >= most:
             return np.inf
     depart, _, road, since = next_trip(tables, y, now, at, driven, p, o, target)
     if depart >= min(target + LATEST, tables.horizon):  # at the horizon: it does not fit at all

@@ -6,7 +6,7 @@ from overland.plan.boarding import board
 from overland.plan.cars import CarWays, way_cost, way_rows
 from overland.plan.chains import time_trips
 from overland.plan.kernels import inner_kernel, kernel
-from overland.plan.state import State
+from overland.plan.state import BUS_OPTION, BUS_SAFE, BUS_SEATS, BUS_STEP, BUS_VEHICLE, State
 from overland.plan.tables import Tables
 
 
@@ -25,7 +25,7 @@ def play_everything(tables: Tables, cars: CarWays, state: State) -> None:
     state.bus_count[:] = 0
     for v in range(len(state.count)):
         for i in range(state.count[v]):
-            list_bus(state, state.place[v, i], state.depart[v, i], v, state.option[v, i])
+            list_bus(tables, state, state.place[v, i], state.depart[v, i], v, state.option[v, i])
     for p in range(places):
         board(tables, state, p, state.side, state.side[p])
     for h in tables.hubs:
@@ -100,26 +100,26 @@ def driver_cost(tables: Tables, cars: CarWays, state: State, g: int, way: int, s
 
 
 @kernel
-def list_bus(state: State, p: int, step: int, v: int, o: int) -> None:
+def list_bus(tables: Tables, state: State, p: int, step: int, v: int, o: int) -> None:
     """Add a bus to the departures of a place."""
-    i = state.bus_count[p]
-    while i > 0 and (state.bus_step[p, i - 1], state.bus_vehicle[p, i - 1]) > (step, v):
-        state.bus_step[p, i] = state.bus_step[p, i - 1]
-        state.bus_vehicle[p, i] = state.bus_vehicle[p, i - 1]
-        state.bus_option[p, i] = state.bus_option[p, i - 1]
+    bus, i = state.bus[p], state.bus_count[p]
+    while i > 0 and (bus[i - 1, BUS_STEP], bus[i - 1, BUS_VEHICLE]) > (step, v):
+        for column in range(bus.shape[1]):
+            bus[i, column] = bus[i - 1, column]
         i -= 1
-    state.bus_step[p, i], state.bus_vehicle[p, i], state.bus_option[p, i] = step, v, o
+    bus[i, BUS_STEP], bus[i, BUS_VEHICLE], bus[i, BUS_OPTION] = step, v, o
+    bus[i, BUS_SAFE] = tables.safe[step, o]
+    bus[i, BUS_SEATS] = min(tables.type_seats[state.type[v]], tables.room[step, o])
     state.bus_count[p] += 1
 
 
 @kernel
 def unlist_bus(state: State, p: int, step: int, v: int) -> None:
     """Take a bus out of the departures of a place."""
-    last, i = state.bus_count[p] - 1, 0
-    while state.bus_vehicle[p, i] != v or state.bus_step[p, i] != step:
+    bus, last, i = state.bus[p], state.bus_count[p] - 1, 0
+    while bus[i, BUS_VEHICLE] != v or bus[i, BUS_STEP] != step:
         i += 1
     for j in range(i, last):
-        state.bus_step[p, j] = state.bus_step[p, j + 1]
-        state.bus_vehicle[p, j] = state.bus_vehicle[p, j + 1]
-        state.bus_option[p, j] = state.bus_option[p, j + 1]
+        for column in range(bus.shape[1]):
+            bus[j, column] = bus[j + 1, column]
     state.bus_count[p] = last

@@ -19,15 +19,17 @@ MOST_TRIPS = 24  # of one vehicle
 MOST_DEPARTURES = 600  # of one place
 SHORTLIST = 16  # bus options of a place that the search tries
 
+# Tables whose rows are used together, as that is quicker; what stands in the columns of
+BUS_STEP, BUS_VEHICLE, BUS_OPTION, BUS_SAFE, BUS_SEATS = range(5)  # State.bus
+SIZE, READY, KIND, QUEUE = range(4)  # State.rider: those of Tables, and the class counted from the highest
+CHOICE, BEHIND, SINCE, BESIDE = range(4)  # Scratch.member; beside: who else can board from the same step on
+
 
 class Scratch(NamedTuple):
     """Room for the kernels to work in; nothing is read that the same kernel has not written."""
 
-    # boarding.py: by group
-    choice: Ints  # what it takes
-    following: Ints  # who stands behind it in the queue
-    since: Ints  # step at which it came to change
-    beside: Ints  # who else can board from the same step on
+    # boarding.py
+    member: Ints  # (riders, 4) what a group takes; who stands behind it; since when it waits; see BESIDE
     # by class, highest first
     head: Ints
     tail: Ints
@@ -69,9 +71,7 @@ class State(NamedTuple):
     available: Ints
     # departures of each place, by step and vehicle
     bus_count: Ints
-    bus_step: Ints
-    bus_vehicle: Ints
-    bus_option: Ints
+    bus: Ints  # (places, MOST_DEPARTURES, 5) step, vehicle, option, step across, usable seats
     open: Ints
     # consequences
     side: Ints  # (places,)
@@ -82,11 +82,11 @@ class State(NamedTuple):
     uses: Ints  # (2, places) number of entries in the two arrays below
     use_row: Ints
     use_people: Ints
-    changes: Ints  # (2, places) groups that go on to a hub
+    changes: Ints  # (2, places, hubs) groups that go on to a hub
     change_group: Ints
-    change_hub: Ints
     change_step: Ints  # arrival at the hub
     use: Ints  # (limits,)
+    rider: Ints  # (riders, 4) size, ready step, kind and queue
     class_first: Ints  # (places, classes + 1) riders by place and class, highest first
     shortlist: Ints  # (places, profiles, SHORTLIST), -1 padded
     nearness: Floats  # (stations, places) cumulated chance to look for the next trip at a place
@@ -132,9 +132,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         depot=problem.vehicles.depot,
         available=problem.vehicles.available,
         bus_count=ints(places),
-        bus_step=ints(places, MOST_DEPARTURES),
-        bus_vehicle=ints(places, MOST_DEPARTURES),
-        bus_option=ints(places, MOST_DEPARTURES),
+        bus=ints(places, MOST_DEPARTURES, 5),
         open=ints(len(tables.call_step)),
         side=ints(places),
         cost=np.zeros((2, places)),
@@ -144,11 +142,13 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         uses=ints(2, places),
         use_row=ints(2, places, entries),
         use_people=ints(2, places, entries),
-        changes=ints(2, places),
-        change_group=ints(2, places, max(1, groups)),
-        change_hub=ints(2, places, max(1, groups)),
-        change_step=ints(2, places, max(1, groups)),
+        changes=ints(2, places, len(tables.hubs)),
+        change_group=ints(2, places, len(tables.hubs), max(1, groups)),
+        change_step=ints(2, places, len(tables.hubs), max(1, groups)),
         use=tables.limit - room,
+        rider=np.column_stack(
+            [tables.size, tables.ready, tables.kind, len(tables.weights) - 1 - tables.rank]
+        ),
         class_first=_class_first(tables),
         shortlist=_shortlist(problem, tables),
         nearness=_nearness(problem, tables),
@@ -174,10 +174,7 @@ def _scratch(tables: Tables, places: int) -> Scratch:
 
     riders, classes, steps = len(tables.size), len(tables.weights), tables.horizon + tables.change + 2
     return Scratch(
-        choice=room(riders),
-        following=room(riders),
-        since=room(riders),
-        beside=room(riders),
+        member=np.zeros((riders, 4), dtype=np.int64),
         head=room(classes),
         tail=room(classes),
         coming=room(classes),

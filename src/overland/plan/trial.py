@@ -113,8 +113,8 @@ def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
         p = scratch.place[i]
         for side, sign in ((scratch.side[p], -1), (state.side[p], 1)):
             count_use(state, p, side, scratch.same[p], state.uses[side, p] - scratch.alike[p], sign)
-    _list(state, change, -1)
-    _list_present(state, change, 1)
+    _list(tables, state, change, -1)
+    _list_present(tables, state, change, 1)
     if call >= 0:
         state.open[call] = was_open
     return False
@@ -185,8 +185,8 @@ def _mark(tables: Tables, state: State, change: Change) -> int:
                 touched = _touch(state, state.place[v, a], touched)
             for b in range(change.begin[i], change.count[i] - change.after[i]):
                 touched = _touch(state, change.place[i, b], touched)
-    _list_present(state, change, -1)
-    _list(state, change, 1)
+    _list_present(tables, state, change, -1)
+    _list(tables, state, change, 1)
     return touched
 
 
@@ -200,27 +200,27 @@ def _touch(state: State, p: int, touched: int) -> int:
 
 
 @kernel
-def _list_present(state: State, change: Change, sign: int) -> None:
+def _list_present(tables: Tables, state: State, change: Change, sign: int) -> None:
     """Put the trips that a change does away with in the lists of departures (1), or take them out (-1)."""
     for i in range(2):
         v = change.vehicle[i]
         if v >= 0:
             for a in range(change.begin[i], state.count[v] - change.after[i]):
                 if sign > 0:
-                    list_bus(state, state.place[v, a], state.depart[v, a], v, state.option[v, a])
+                    list_bus(tables, state, state.place[v, a], state.depart[v, a], v, state.option[v, a])
                 else:
                     unlist_bus(state, state.place[v, a], state.depart[v, a], v)
 
 
 @kernel
-def _list(state: State, change: Change, sign: int) -> None:
+def _list(tables: Tables, state: State, change: Change, sign: int) -> None:
     """Put the new trips of a change in the lists of departures (1), or take them out (-1)."""
     for i in range(2):
         v = change.vehicle[i]
         if v >= 0:
             for b in range(change.begin[i], change.count[i] - change.after[i]):
                 if sign > 0:
-                    list_bus(state, change.place[i, b], change.depart[i, b], v, change.option[i, b])
+                    list_bus(tables, state, change.place[i, b], change.depart[i, b], v, change.option[i, b])
                 else:
                     unlist_bus(state, change.place[i, b], change.depart[i, b], v)
 
@@ -237,9 +237,10 @@ def _play_touched(tables: Tables, state: State, touched: int) -> int:
         if hub_number(tables, p) < 0:
             scratch.side[p] = 1 - state.side[p]
             board(tables, state, p, scratch.side, scratch.side[p])
-    for h in tables.hubs:
+    for j in range(len(tables.hubs)):
+        h = tables.hubs[j]
         for i in range(direct):
-            if not scratch.touched[h] and not _sends_alike(state, scratch.place[i], h):
+            if not scratch.touched[h] and not _sends_alike(state, scratch.place[i], j):
                 touched = _touch(state, h, touched)
         if scratch.touched[h]:
             scratch.side[h] = 1 - state.side[h]
@@ -247,23 +248,19 @@ def _play_touched(tables: Tables, state: State, touched: int) -> int:
     return touched
 
 
-@kernel
-def _sends_alike(state: State, p: int, h: int) -> bool:
+@inner_kernel
+def _sends_alike(state: State, p: int, hub: int) -> bool:
     """Whether a place sends the same groups to a hub at the same steps on both of its sides."""
-    i, j, n, m = 0, 0, state.changes[0, p], state.changes[1, p]
-    while True:
-        while i < n and state.change_hub[0, p, i] != h:
-            i += 1
-        while j < m and state.change_hub[1, p, j] != h:
-            j += 1
-        if i == n or j == m:
-            return i == n and j == m
+    n = state.changes[0, p, hub]
+    if n != state.changes[1, p, hub]:
+        return False
+    for i in range(n):
         if (
-            state.change_group[0, p, i] != state.change_group[1, p, j]
-            or state.change_step[0, p, i] != state.change_step[1, p, j]
+            state.change_group[0, p, hub, i] != state.change_group[1, p, hub, i]
+            or state.change_step[0, p, hub, i] != state.change_step[1, p, hub, i]
         ):
             return False
-        i, j = i + 1, j + 1
+    return True
 
 
 @inner_kernel
