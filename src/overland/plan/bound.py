@@ -44,8 +44,6 @@ Floats = NDArray[np.float64]
 
 LARGE_PLACE = 450  # people; above, loads are relaxed to fractions of buses
 DRIVING_LEVEL_HOURS = 3.0
-NEAR = 0.06  # of the master's value: closer to it, the master leaves out what hardly matters …
-MARGIN = 60.0  # … by this margin, in weighted hours
 ZONES_KM = 70.0, 120.0  # reach of zones of calls and of returns
 
 
@@ -135,6 +133,11 @@ class Bound:
     def value(self) -> float:
         """The best bound so far."""
         return -np.inf if self.best is None else self.best.value
+
+    @property
+    def mix_value(self) -> float:
+        """What the bound would be if the master's coarse view were exact; infinite before its first mix."""
+        return np.inf if self._master is None else self._master.value - self._before_ready()
 
     def learn(self, stages: list[list[Stage]], ways: Ints, steps: Ints) -> None:
         """Give the master the columns of a plan: journeys of the riders, ways and steps of the drivers."""
@@ -283,8 +286,7 @@ class Bound:
         """One round: prices of the master, drawn towards the best known; returns the bound found."""
         assert self._master is not None
         assert self.best is not None
-        near = self.best.value >= (1 - NEAR) * (self._master.value - self._before_ready())
-        outer = self._master.solve(time_limit, self.best.prices, MARGIN if near else np.inf)
+        outer = self._master.solve(time_limit)
         raise_returns(self.tables, outer)
         prices = mix(self.best.prices, outer, inward)
         evaluation = self.evaluate(prices)

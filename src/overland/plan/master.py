@@ -22,9 +22,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-NEWEST = 6  # rounds of columns that always take part
-
-
 @dataclass(slots=True)
 class Master:
     """The master programme; grows by columns and gives prices."""
@@ -112,29 +109,22 @@ class Master:
         self._rows.append(index)
         self._values.append(summed.astype(np.float64))
 
-    def solve(self, time_limit: float, near: Prices, margin: float) -> Prices:
+    def solve(self, time_limit: float) -> Prices:
         """Solve the programme by an interior point method and return its prices.
 
-        Only empty moves that cost at most ``margin`` (weighted hours) more than they are worth under the
-        prices ``near`` take part, and columns at most twice as much more than the best of their subproblem:
-        near the optimum, others would hardly be in a solution. The prices returned are those of the coarse
-        view, spread over places, stations and steps.
+        The prices are those of the coarse view, spread over places, stations and steps.
         """
         if self._flows is None:
             self._flows = self._empty_moves()
-        duals = self._duals(near)
-        taken = self._promising_columns(duals, margin)
         flow_cost, flow_rows, flow_values = self._flows
-        reduced = flow_cost - (duals[flow_rows] * flow_values).sum(axis=1)
-        flowing = reduced <= margin
-        cost = np.concatenate([np.array(self._cost)[taken], flow_cost[flowing]])
-        lengths = np.array([len(self._rows[c]) for c in taken] + [2] * int(flowing.sum()), dtype=np.int64)
+        cost = np.concatenate([np.array(self._cost), flow_cost])
+        lengths = np.array([len(r) for r in self._rows] + [2] * len(flow_cost), dtype=np.int64)
         start = np.concatenate([[0], np.cumsum(lengths)])
-        index = np.concatenate([*(self._rows[c] for c in taken), flow_rows[flowing].ravel()])
-        value = np.concatenate([*(self._values[c] for c in taken), flow_values[flowing].ravel()])
+        index = np.concatenate([*self._rows, flow_rows.ravel()])
+        value = np.concatenate([*self._values, flow_values.ravel()])
         used = np.zeros(self._row_count, dtype=bool)
         used[index] = True
-        used[self.subproblems : self._call_base] = self._contested(taken)
+        used[self.subproblems : self._call_base] = self._contested()
         used[: self.subproblems] = True
         number = np.cumsum(used) - 1
         start, index, value = _keep_rows(start, index, value, used)
@@ -147,57 +137,18 @@ class Master:
         found, shares, self.value = _interior_point(
             cost, start, number[index], value, lower[used], upper[used], time_limit
         )
-        self._shares = np.zeros(len(self._cost))
-        self._shares[taken] = shares[: len(taken)]
+        self._shares = shares[: len(self._cost)]
         whole = np.zeros(self._row_count)
         whole[used] = found
         return self._prices(whole)
 
-    def _duals(self, prices: Prices) -> Floats:
-        """Prices as duals of the rows of the present view (0 for the subproblems)."""
-        zones = self.zones
-        duals = np.zeros(self._row_count)
-        duals[self.subproblems : self._call_base] = -prices.toll
-        first = np.unique(zones.vehicle, return_index=True)[1]  # a type of each class of vehicles
-        for values, zone, count, base in (
-            (prices.call, zones.place, zones.calls, self._call_base),
-            (prices.back, zones.station, zones.backs, self._back_base),
-        ):
-            if not zones.classes:
-                break
-            members = np.bincount(zone, minlength=count)
-            for v, y in enumerate(first):
-                middle = values[y][:, zones.middle]
-                mean = np.zeros((count, zones.buckets))
-                np.add.at(mean, zone, middle)
-                at = base + v * count * zones.buckets
-                duals[at : at + count * zones.buckets] = (mean / members[:, None]).ravel()
-        return duals
-
-    def _promising_columns(self, duals: Floats, margin: float) -> Ints:
-        """Columns in the last solution, the newest, and those little dearer than the best of a subproblem."""
+    def _contested(self) -> NDArray[np.bool_]:
+        """Limits that some mix of the columns exceeds; the others cannot bind."""
         if not self._cost:  # nobody can leave
-            return np.zeros(0, dtype=np.int64)
-        lengths = np.array([len(r) for r in self._rows], dtype=np.int64)
-        owner = np.repeat(np.arange(len(lengths)), lengths)
-        priced = np.concatenate(self._values) * duals[np.concatenate(self._rows)]
-        reduced = np.array(self._cost) - np.bincount(owner, weights=priced, minlength=len(lengths))
-        subproblem = np.array(self._subproblem)
-        best = np.full(self.subproblems, np.inf)
-        np.minimum.at(best, subproblem, reduced)
-        taken = reduced <= best[subproblem] + 2 * margin
-        taken[: self.subproblems] = True  # staying, so that the programme always has a solution
-        taken[: len(self._shares)] |= self._shares > 1e-6
-        taken[-NEWEST * self.subproblems :] = True
-        return np.flatnonzero(taken)
-
-    def _contested(self, taken: Ints) -> NDArray[np.bool_]:
-        """Limits that some mix of the columns taken exceeds; the others cannot bind."""
-        if not len(taken):
             return np.zeros(len(self.tables.limit), dtype=bool)
-        rows = np.concatenate([self._use[c][0] for c in taken])
-        people = np.concatenate([self._use[c][1] for c in taken])
-        subproblem = np.repeat(np.array(self._subproblem)[taken], [len(self._use[c][0]) for c in taken])
+        rows = np.concatenate([used for used, _ in self._use])
+        people = np.concatenate([by for _, by in self._use])
+        subproblem = np.repeat(np.array(self._subproblem), [len(used) for used, _ in self._use])
         pairs, inverse = np.unique(subproblem * len(self.tables.limit) + rows, return_inverse=True)
         of_one = np.zeros(len(pairs))
         np.maximum.at(of_one, inverse, people)
@@ -321,6 +272,14 @@ def _spread(values: Floats, middle: Ints, steps: Ints) -> Floats:
     return spread.reshape(*values.shape[:-1], len(steps))
 
 
+class _Quiet(highspy.Highs):
+    """HiGHS without its banner, which it would print as soon as callbacks are enabled at its birth."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 (its name there)
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _interior_point(
     cost: Floats, start: Ints, index: Ints, value: Floats, lower: Floats, upper: Floats, time_limit: float
 ) -> tuple[Floats, Floats, float]:
@@ -334,10 +293,8 @@ def _interior_point(
     programme.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     programme.a_matrix_.start_, programme.a_matrix_.index_ = start, index
     programme.a_matrix_.value_ = value
-    solver = highspy.Highs()
+    solver = _Quiet()  # type: ignore[no-untyped-call]
     for option, setting in (
-        ("output_flag", False),
-        ("log_to_console", False),
         ("solver", "ipm"),
         ("run_crossover", "off"),
         ("threads", 1),

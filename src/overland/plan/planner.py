@@ -29,8 +29,12 @@ from overland.roads import RoadTimes
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-FIRST_SHARE = 0.08  # of the time, until the bound is given the first plan to start from
+FIRST_SHARE = 0.04  # of the time, until the bound is given the first plan to start from
+FIRST_HINT = 3  # round of the bound from which on its mix is worth following
 INWARD = (0.0, 0.3, 0.5, 0.7, 0.85)  # how far prices are drawn to the best known: first round, then in turn
+STALE = 8, 24  # rounds that hardly move the bound, after which it is left as it is: near its mix, and at all
+NEAR = 0.05  # of the value of the mix
+HINTED = 0.7  # of the time, until which the search follows what the bound learns
 SETTLE = 0.985  # of the time: when the search stops
 
 
@@ -146,7 +150,7 @@ class _Run:
         return tuple(a.copy() for a in (s.count, s.place, s.option, s.target, s.open, s.way, s.step))
 
     def search(self) -> None:
-        """Search until the time is over, the gap is closed, or the user interrupts."""
+        """Search and prove until the time is over, the gap is closed, or the user interrupts."""
         play_everything(self._tables, self._cars, self._state)
         self._remember()
         worker = threading.Thread(target=self._tighten, name="bound", daemon=True)
@@ -155,7 +159,10 @@ class _Run:
             self._restore()
             self._first = journeys_of(self._tables, self._state), self._state.way, self._state.step
             worker.start()
-            self._anneal("search", 12.0, 0.5, SETTLE)
+            self._anneal("search", 100.0, 3.0, SETTLE)
+            while worker.is_alive() and self._clock.share < SETTLE and not self._is_closed():
+                worker.join(0.05)  # the search of a small case is soon at its end: the proof may take longer
+                self._tell("bound")
         except KeyboardInterrupt:
             pass
         finally:
@@ -185,10 +192,10 @@ class _Run:
         begin, moves, chunk = self._clock.share, 0, 2_000
         seed, hinted = self._seed, False
         while self._clock.share < until and moves < self._most_moves and not self._is_closed():
-            if self._hints is not None and not hinted:
-                hinted = True
+            if self._hints is not None:
                 self._follow_hints()
-                begin = self._clock.share  # heated again, now that it knows where to look
+                if not hinted:
+                    hinted, begin = True, self._clock.share  # heated again, now that it knows where to look
             done = max((self._clock.share - begin) / max(1e-9, until - begin), moves / self._most_moves)
             temperature = hot * (cold / hot) ** min(1.0, done)
             if done > 0.8:
@@ -204,6 +211,7 @@ class _Run:
     def _follow_hints(self) -> None:
         hints = self._hints
         assert hints is not None
+        self._hints = None
         self._state = with_hints(self._state, hints.trips, hints.ways, hints.toll)
 
     def _is_closed(self) -> bool:
@@ -222,13 +230,15 @@ class _Run:
             bound.take(bound.evaluate(bound.zero_prices()))
             stale = 0
             for round_number in range(200):
-                if self._stop.is_set() or self._is_closed() or stale >= 16:
+                near = bound.value >= (1 - NEAR) * bound.mix_value
+                if self._stop.is_set() or self._is_closed() or stale >= STALE[0 if near else 1]:
                     return
                 before = bound.value
                 inward = INWARD[0] if round_number < 1 else INWARD[1 + round_number % (len(INWARD) - 1)]
                 bound.improve(inward, max(1.0, self._clock.limit - self._clock.seconds))
-                stale = stale + 1 if bound.value <= before + 1e-5 * abs(before) else 0
-                if round_number >= 6:
+                better = bound.value > before
+                stale = 0 if bound.value > before + 1e-4 * abs(before) else stale + 1
+                if round_number >= FIRST_HINT and better and self._clock.share < HINTED:
                     trips, ways = bound.hints()
                     assert bound.best is not None
                     self._hints = _Hints(trips, ways, bound.best.prices.toll)
