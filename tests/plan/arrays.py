@@ -51,8 +51,7 @@ def random_prices(arrays: Arrays, random: np.random.Generator, scale: float) -> 
         return level + 0.1 * scale * random.random((types, rows, steps)) * random.integers(0, 2)
 
     toll = scale / 10 * random.random(len(tables.limit)) * (random.random(len(tables.limit)) < 0.3)
-    rest = random.random(types) * random.integers(0, 2)
-    return Prices(values(len(problem.places)), values(len(problem.stations)), toll, rest)
+    return Prices(values(len(problem.places)), values(len(problem.stations)), toll)
 
 
 def random_chains(arrays: Arrays, state: State, random: np.random.Generator, most: int = 4) -> None:

@@ -40,7 +40,6 @@ def test_no_prices_lift_the_bound_above_the_optimum(case: Case, seed: int) -> No
     assert max(bound.history) <= highest
     for scale in (1.0, 5.0, 25.0):
         prices = random_prices(arrays, random, scale)
-        prices = prices._replace(rest=good.rest)
         assert bound.evaluate(prices).value <= highest
         assert bound.evaluate(mix(good, prices, 0.8)).value <= highest
 
@@ -77,7 +76,6 @@ def test_a_vehicle_is_worth_what_the_best_chain_of_trips_collects(seed: int) -> 
     buses = fleet("buses", "capital", max_driving_hours=4, rest_hours=2, available=hours(seed / 2))
     arrays = Arrays.of(small_case(horizon_hours=16, fleets=(buses,)))
     prices = random_prices(arrays, np.random.default_rng(seed), 20.0)
-    prices = prices._replace(rest=np.zeros(1))
     tables, vehicles = arrays.tables, arrays.problem.vehicles
     sizes = len(arrays.problem.places), len(arrays.problem.stations)
     exact, rounded = (fleet_value(tables, prices, 0, *sizes, level) for level in (1, 3))

@@ -18,7 +18,7 @@ def demo(
     ] = Path("out") / BUNDLED,
     time_limit: Annotated[
         float, typer.Option("--time-limit", help="Seconds to search.", min=1.0, max=86_400.0)
-    ] = 100.0,
+    ] = 110.0,
 ) -> None:
     """Plan the bundled case: Ukraine, 17 February 2022, ten thousand people, five countries."""
     from overland.case import read_case

@@ -22,7 +22,7 @@ def plan(
     ] = Path("out"),
     time_limit: Annotated[
         float, typer.Option("--time-limit", help="Seconds to search.", min=1.0, max=86_400.0)
-    ] = 100.0,
+    ] = 110.0,
     seed: Annotated[int, typer.Option("--seed", help="Of the search.", min=0)] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
 ) -> None:

@@ -103,10 +103,8 @@ class Bound:
                 self._cohorts += [
                     (p, int(r), int(c), int(k), int(n)) for (r, c, k), n in zip(cohorts, sizes, strict=True)
                 ]
-        spare = 0.5  # share of the rests that a trip is charged for; a guide for prices only
-        rest = spare * tables.type_rest / np.maximum(tables.type_driving, 1)
         count = len(self._scheduled) + len(self._cohorts) + len(self.cars.cohort_ready)
-        self._master = Master(self.problem, tables, coarse_zones(self.problem, *ZONES_KM), count, rest)
+        self._master = Master(self.problem, tables, coarse_zones(self.problem, *ZONES_KM), count)
         self._leave_everybody()
 
     def _leave_everybody(self) -> None:
@@ -179,7 +177,6 @@ class Bound:
             call=np.zeros((types, len(problem.places), tables.horizon + 1)),
             back=np.zeros((types, len(problem.stations), tables.horizon + 1)),
             toll=np.zeros(len(tables.limit)),
-            rest=self._master.rest if self._master else np.zeros(types),
         )
 
     def evaluate(self, prices: Prices) -> Evaluation:
@@ -300,5 +297,4 @@ def mix(a: Prices, b: Prices, share: float) -> Prices:
         call=share * a.call + (1 - share) * b.call,
         back=share * a.back + (1 - share) * b.back,
         toll=share * a.toll + (1 - share) * b.toll,
-        rest=a.rest,
     )

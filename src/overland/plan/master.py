@@ -1,8 +1,9 @@
 """The master problem of the bound: mixes schedules so that vehicles and limits are shared.
 
 A linear programme over columns (solutions of the subproblems) and empty moves between *zones* on a coarse
-clock. The zones and the clock only serve to find good prices: the bound is computed from the prices at full
-detail, so it does not depend on them.
+clock, without the drivers' rests. The coarse view only serves to find good prices: the bound is computed from
+the prices at full detail, so it does not depend on it. A view that lets vehicles do a little more than they
+can gives better prices than one that lets them do less: vehicles then find no gaps to collect from.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ class Master:
     tables: Tables
     zones: Zones
     subproblems: int
-    rest: Floats
     _cost: list[float] = field(default_factory=list)
     _use: list[tuple[Ints, Floats]] = field(default_factory=list)  # limits used, and by how many
     _rows: list[Ints] = field(default_factory=list)
@@ -93,13 +93,12 @@ class Master:
         values = [np.ones(1), people]
         if len(trips):
             y, o, p, t = (trips[:, i].astype(np.int64) for i in range(4))
-            road = self.tables.road[t, o].astype(np.float64)
             vehicle = self.zones.vehicle[y]
             rows.append(
                 self._call_row(vehicle, self.zones.place[p], self.zones.bucket[t - self.tables.loading])
             )
             values.append(-trips[:, 4])
-            freed = (self.tables.free[t, o] + self.rest[y] * road).astype(np.int64)
+            freed = self.tables.free[t, o]
             within = freed <= self.tables.horizon
             station = self.zones.station[self.tables.option_station[o[within]]]
             rows.append(self._back_row(vehicle[within], station, self.zones.bucket[freed[within]]))
@@ -254,7 +253,6 @@ class Master:
             call=_spread(call, zones.middle, steps)[zones.vehicle][:, zones.place],
             back=_spread(back, zones.middle, steps)[zones.vehicle][:, zones.station],
             toll=np.maximum(-duals[self.subproblems : self._call_base], 0),
-            rest=self.rest,
         )
 
 

@@ -81,7 +81,7 @@ class _Hints:
 def solve(
     case: Case,
     *,
-    time_limit: float = 100.0,
+    time_limit: float = 110.0,
     seed: int = 0,
     times: RoadTimes | None = None,
     progress: Callable[[Progress], None] | None = None,

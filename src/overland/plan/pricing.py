@@ -27,14 +27,12 @@ WAIT = -1  # "wait one step more"; other references: bus option o, or -2 - e for
 class Prices(NamedTuple):
     """Prices of vehicles and limits.
 
-    ``call`` (types, places, T + 1), ``back`` (types, stations, T + 1), ``toll`` (limits,). A vehicle counts
-    as back ``rest`` steps later for each road step driven: its share of the rests to come.
+    ``call`` (types, places, T + 1), ``back`` (types, stations, T + 1), ``toll`` (limits,).
     """
 
     call: Floats
     back: Floats
     toll: Floats
-    rest: Floats  # (types,)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -43,7 +41,7 @@ def trip_price(tables: Tables, prices: Prices, y: int, o: int, p: int, t: int) -
     road = tables.road[t, o]
     if t < tables.first_bus[y, p] or road < 0 or road > tables.type_driving[y] or tables.room[t, o] < 1:
         return np.inf
-    freed = int(tables.free[t, o] + prices.rest[y] * road)
+    freed = tables.free[t, o]
     value = prices.back[y, tables.option_station[o], freed] if freed <= tables.horizon else 0.0
     return max(0.0, prices.call[y, p, t - tables.loading] - value)
 
