@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from math import floor
 from typing import TYPE_CHECKING
+
+from overland.report.words import at_most
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,8 +49,8 @@ def print_summary(case: Case, plan: Plan) -> None:
         f"{totals.vehicle_hours:,.0f} hours driven"
     )
     console.print(
-        f"[bold]certified: no plan costs less than {certificate.bound:,.0f}; "
-        f"this one costs {certificate.cost:,.0f}: gap at most {certificate.gap:.1%}[/bold] "
+        f"[bold]certified: no plan costs less than {floor(certificate.bound):,}; "
+        f"this one costs {certificate.cost:,.0f}: gap at most {at_most(certificate.gap)}[/bold] "
         f"({plan.seconds:.0f} s)"
     )
     _print_loads(console, case, passings)
