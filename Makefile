@@ -43,7 +43,7 @@ docs: setup     ## rewrite the pages of docs that are generated from the model
 
 lock: setup     ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --upgrade --no-header --generate-hashes --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --no-header --generate-hashes --extra dev --extra roads pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) out

@@ -3,6 +3,7 @@
 OverlandError
 ├── CaseError      the case folder has faults (carries all of them)
 ├── PlanError      a plan document cannot be read or does not belong to the case
+├── NetworkError   a map or a network of roads cannot be read
 └── UsageError     a command was asked for something it cannot do
 """
 
@@ -47,6 +48,10 @@ class CaseError(OverlandError, ValueError):
 
 class PlanError(OverlandError, ValueError):
     """A plan document cannot be read or does not belong to the case."""
+
+
+class NetworkError(OverlandError, ValueError):
+    """A map or a network of roads cannot be read, or a place is on none of its roads."""
 
 
 class UsageError(OverlandError):
