@@ -1,7 +1,9 @@
 """Earliest arrival with closures: Dijkstra over flat arrays, compiled.
 
-Waiting is allowed at every node, so leaving earlier never means arriving later (first in, first out), and
-Dijkstra's algorithm is exact for time-dependent roads (Kaufman & Smith 1993).
+A road may be entered only if it stays open until one has left it, so a closure never catches anybody on the
+road: who would be caught waits at the node before it. Waiting is allowed at every node, so leaving earlier
+never means arriving later (first in, first out), and Dijkstra's algorithm is exact for time-dependent roads
+(Kaufman & Smith 1993).
 """
 
 from __future__ import annotations
@@ -10,52 +12,61 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from overland.roads.graph import NOWHERE, RoadGraph
+
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Nodes = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
+NOT_A_WAY = -1  # travel steps where there is none
 
-@njit(cache=True, nogil=True)
-def _entry(now: float, minutes: float, closed: Floats, start: int, end: int) -> float:
+
+@njit(cache=True, nogil=True, inline="always")
+def _entry(now: int, millis: int, closed: Ints, start: int, end: int) -> int:
     """The earliest moment from ``now`` on at which a road can be entered and left again before it closes."""
     for i in range(start, end):
-        if now + minutes <= closed[i, 0]:
-            return now
+        if now + millis <= closed[i, 0]:
+            break
         now = max(now, closed[i, 1])
     return now
 
 
 @njit(cache=True, nogil=True)
 def single_departure(
-    source: int,
-    depart: float,
-    first: Ints,
-    head: Ints,
-    minutes: Floats,
-    closed_first: Ints,
-    closed: Floats,
-    terminal: Bools,
-) -> tuple[Floats, Ints]:
+    source: int, depart: int, graph: RoadGraph, wanted: Bools
+) -> tuple[Ints, Nodes, Bools, int]:
     """Earliest arrivals from one node at one moment.
+
+    Parameters
+    ----------
+    source, depart
+        Node, and moment in milliseconds after the start.
+    wanted : bool (nodes,)
+        The search ends as soon as these are reached.
 
     Returns
     -------
-    arrival : float64 (nodes,)
-        Minutes after the start of the case; infinity where there is no way.
-    previous : int64 (nodes,)
-        Node before, on the way; -1 at the source and where there is no way.
+    arrival : int64 (nodes,)
+        Milliseconds after the start; ``NOWHERE`` where there is no way. Final for the nodes in ``settled``.
+    via : int32 (nodes,)
+        Arc by which a node is reached; -1 at the source and where there is no way.
+    settled : bool (nodes,)
+        All nodes reached before the search ended.
+    last : int
+        Arrival at the last of them.
     """
+    first, head, millis, segment = graph.first, graph.head, graph.millis, graph.segment
+    closed_first, closed, terminal = graph.closed_first, graph.closed, graph.terminal
     n = len(first) - 1
-    arrival = np.full(n, np.inf)
-    previous = np.full(n, -1, dtype=np.int64)
-    done = np.zeros(n, dtype=np.bool_)
-    heap_key = np.empty(len(head) + 1)
-    heap_node = np.empty(len(head) + 1, dtype=np.int64)
-    heap_key[0] = depart
-    heap_node[0] = source
-    size = 1
+    arrival = np.full(n, NOWHERE, dtype=np.int64)
+    via = np.full(n, -1, dtype=np.int32)
+    settled = np.zeros(n, dtype=np.bool_)
+    heap_key = np.empty(len(head) + 1, dtype=np.int64)
+    heap_node = np.empty(len(head) + 1, dtype=np.int32)
+    heap_key[0], heap_node[0] = depart, source
+    size, missing, last = 1, wanted.sum(), depart
     arrival[source] = depart
-    while size > 0:
+    while size > 0 and missing > 0:
         node = heap_node[0]
         size -= 1
         key, moved = heap_key[size], heap_node[size]
@@ -69,60 +80,97 @@ def single_departure(
             heap_key[i], heap_node[i] = heap_key[child], heap_node[child]
             i = child
         heap_key[i], heap_node[i] = key, moved
-        if done[node]:
+        if settled[node]:
             continue
-        done[node] = True
+        settled[node], last = True, arrival[node]
+        if wanted[node]:
+            missing -= 1
         if terminal[node] and node != source:
             continue
         for arc in range(first[node], first[node + 1]):
-            to = head[arc]
-            enter = _entry(arrival[node], minutes[arc], closed, closed_first[arc], closed_first[arc + 1])
-            reached = enter + minutes[arc]
-            if reached < arrival[to]:
-                arrival[to] = reached
-                previous[to] = node
+            to, road = head[arc], segment[arc]
+            enter = _entry(last, millis[arc], closed, closed_first[road], closed_first[road + 1])
+            reached = enter + millis[arc]
+            if enter < NOWHERE and reached < arrival[to]:
+                arrival[to], via[to] = reached, arc
                 i = size
                 size += 1
                 while i > 0 and heap_key[(i - 1) // 2] > reached:  # sift up
                     heap_key[i], heap_node[i] = heap_key[(i - 1) // 2], heap_node[(i - 1) // 2]
                     i = (i - 1) // 2
                 heap_key[i], heap_node[i] = reached, to
-    return arrival, previous
+    return arrival, via, settled, last
+
+
+@njit(cache=True, nogil=True)
+def lasting(source: int, graph: RoadGraph, arrival: Ints, via: Nodes, settled: Bools, last: int) -> int:
+    """How much later one can leave so that all travel times of a search stay exactly as they are (ms).
+
+    All arrivals move with the departure as long as no road on the fastest ways closes meanwhile, and no road
+    one would have to wait for becomes quicker than they are.
+    """
+    first, head, millis, segment = graph.first, graph.head, graph.millis, graph.segment
+    closed_first, closed, terminal = graph.closed_first, graph.closed, graph.terminal
+    spare = NOWHERE
+    for node in range(len(settled)):
+        if not settled[node] or (terminal[node] and node != source):
+            continue
+        now = arrival[node]
+        for arc in range(first[node], first[node + 1]):
+            begin, end = closed_first[segment[arc]], closed_first[segment[arc] + 1]
+            if begin == end:
+                continue
+            to = head[arc]
+            used = settled[to] and via[to] == arc
+            enter = _entry(now, millis[arc], closed, begin, end)
+            if enter == now:
+                if used:
+                    for i in range(begin, end):
+                        if closed[i, 0] >= now + millis[arc]:
+                            spare = min(spare, closed[i, 0] - millis[arc] - now)
+                            break
+            elif used:
+                return 0
+            elif enter < NOWHERE:
+                otherwise = min(arrival[to], last)
+                if now + millis[arc] < otherwise:
+                    spare = min(spare, enter + millis[arc] - otherwise)
+    return spare
 
 
 @njit(cache=True, nogil=True)
 def all_departures(
-    source: int,
-    steps: int,
-    step_minutes: float,
-    first: Ints,
-    head: Ints,
-    minutes: Floats,
-    closed_first: Ints,
-    closed: Floats,
-    terminal: Bools,
-) -> NDArray[np.int16]:
-    """Travel steps from one node to all, for departures at every step; -1 where not within the horizon."""
-    n = len(first) - 1
-    result = np.full((steps, n), -1, dtype=np.int16)
-    settled = 0.0  # from here on nothing changes any more
-    for i in range(len(closed)):
-        settled = max(settled, closed[i, 0])
-        if closed[i, 1] < np.inf:
-            settled = max(settled, closed[i, 1])
-    arrival = np.empty(n)
-    fresh = True
-    for t in range(steps):
-        depart = t * step_minutes
-        if fresh:
-            arrival, _ = single_departure(
-                source, depart, first, head, minutes, closed_first, closed, terminal
-            )
-            base = depart
-            fresh = depart < settled
-        for node in range(n):
-            if arrival[node] < np.inf:
-                travel = int(np.ceil((arrival[node] - base) / step_minutes - 1e-9))
-                if t + travel <= steps:
-                    result[t, node] = travel
-    return result
+    source: int, steps: int, step_millis: int, grace_millis: int, graph: RoadGraph, targets: Ints
+) -> tuple[NDArray[np.int16], Nodes]:
+    """Travel steps from one node to some others, for departures at every step, only where they differ.
+
+    Returns
+    -------
+    travel : int16 (rows, targets)
+        Travel steps, rounded up but for ``grace_millis``; ``NOT_A_WAY`` where there is none.
+    row : int32 (steps,)
+        Row of ``travel`` that holds for each departure.
+    """
+    wanted = np.zeros(len(graph.first) - 1, dtype=np.bool_)
+    wanted[targets] = True
+    travel = np.empty((steps, len(targets)), dtype=np.int16)
+    row = np.empty(steps, dtype=np.int32)
+    rows, t = 0, 0
+    while t < steps:
+        depart = t * step_millis
+        arrival, via, settled, last = single_departure(source, depart, graph, wanted)
+        spare = lasting(source, graph, arrival, via, settled, last)
+        alike = rows > 0
+        for i in range(len(targets)):
+            travel[rows, i] = NOT_A_WAY
+            if arrival[targets[i]] < NOWHERE:  # beyond the horizon, the length does not matter
+                millis = max(0, arrival[targets[i]] - depart - grace_millis)
+                travel[rows, i] = min(steps + 1, -(-millis // step_millis))
+            alike = alike and travel[rows, i] == travel[rows - 1, i]
+        rows += not alike
+        row[t] = rows - 1
+        t += 1
+        while t < steps and t * step_millis - depart <= spare:
+            row[t] = rows - 1
+            t += 1
+    return travel[:rows].copy(), row

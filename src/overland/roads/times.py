@@ -9,37 +9,12 @@ from numpy.typing import NDArray
 
 from overland.case.model import Case, Fleet
 from overland.roads.earliest import all_departures, single_departure
+from overland.roads.graph import RoadGraph, flat_closures, in_millis
 from overland.roads.passability import closed_times
 
 Steps = NDArray[np.int16]
 
-
-@dataclass(frozen=True, slots=True)
-class RoadGraph:
-    """The roads of a case for one profile, as flat arrays (compressed sparse rows).
-
-    Attributes
-    ----------
-    first : int64 (nodes + 1,)
-        Arcs of node ``i`` are ``first[i]`` … ``first[i + 1] - 1``.
-    head : int64 (arcs,)
-        Node an arc leads to.
-    minutes : float64 (arcs,)
-        Time to drive it.
-    closed_first : int64 (arcs + 1,)
-        Closed intervals of an arc, as rows of ``closed``.
-    closed : float64 (intervals, 2)
-        From and until, minutes after the start, sorted for each arc.
-    terminal : bool (nodes,)
-        Crossings: ends of roads, never passed through.
-    """
-
-    first: NDArray[np.int64]
-    head: NDArray[np.int64]
-    minutes: NDArray[np.float64]
-    closed_first: NDArray[np.int64]
-    closed: NDArray[np.float64]
-    terminal: NDArray[np.bool_]
+GRACE_MILLIS = 100  # that do not make a step more: each road's time is rounded to a millisecond
 
 
 @dataclass(slots=True)
@@ -53,7 +28,7 @@ class RoadTimes:
     nodes: tuple[str, ...]
     index: dict[str, int]
     _graphs: dict[str, RoadGraph] = field(default_factory=dict)
-    _steps: dict[tuple[str, int], Steps] = field(default_factory=dict)
+    _rows: dict[tuple[str, int], tuple[Steps, NDArray[np.int32]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case) -> RoadTimes:
@@ -70,7 +45,9 @@ class RoadTimes:
         """Steps from node ``a`` to node ``b`` leaving at step ``t``; -1 if not reachable by the horizon."""
         if not 0 <= t < self.case.steps:
             return 0 if a == b else -1
-        return int(self.table(profile, a)[t, self.index[b]])
+        travel, row = self._compact(profile, a)
+        steps = int(travel[row[t], self.index[b]])
+        return steps if t + steps <= self.case.steps else -1
 
     def table(self, profile: str, a: str) -> Steps:
         """Steps from node ``a`` to every node for every departure step.
@@ -80,21 +57,20 @@ class RoadTimes:
         int16 (T, nodes)
             -1 where not reachable within the horizon. Columns are in the order of ``nodes``.
         """
+        travel, row = self._compact(profile, a)
+        steps: Steps = travel[row]
+        steps[steps + np.arange(self.case.steps)[:, None] > self.case.steps] = -1
+        return steps
+
+    def _compact(self, profile: str, a: str) -> tuple[Steps, NDArray[np.int32]]:
+        """Travel steps from a node to all, kept only where they differ, and which hold at each step."""
         key = (profile, self.index[a])
-        if key not in self._steps:
-            graph = self.graph(profile)
-            self._steps[key] = all_departures(
-                key[1],
-                self.case.steps,
-                float(self.case.step_minutes),
-                graph.first,
-                graph.head,
-                graph.minutes,
-                graph.closed_first,
-                graph.closed,
-                graph.terminal,
+        if key not in self._rows:
+            step, everywhere = in_millis(self.case.step_minutes), np.arange(len(self.nodes))
+            self._rows[key] = all_departures(
+                key[1], self.case.steps, step, GRACE_MILLIS, self.graph(profile), everywhere
             )
-        return self._steps[key]
+        return self._rows[key]
 
     def route(self, profile: str, a: str, b: str, t: int) -> list[str]:
         """Nodes along the fastest way, both ends included; empty if not reachable within the horizon."""
@@ -102,19 +78,12 @@ class RoadTimes:
             return []
         graph = self.graph(profile)
         source, target = self.index[a], self.index[b]
-        _, previous = single_departure(
-            source,
-            float(t * self.case.step_minutes),
-            graph.first,
-            graph.head,
-            graph.minutes,
-            graph.closed_first,
-            graph.closed,
-            graph.terminal,
-        )
+        wanted = np.arange(len(self.nodes)) == target
+        _, via, _, _ = single_departure(source, t * in_millis(self.case.step_minutes), graph, wanted)
+        tail = np.repeat(np.arange(len(self.nodes)), np.diff(graph.first))
         way = [target]
         while way[-1] != source:
-            way.append(int(previous[way[-1]]))
+            way.append(int(tail[via[way[-1]]]))
         return [self.nodes[i] for i in reversed(way)]
 
     def graph(self, profile: str) -> RoadGraph:
@@ -127,22 +96,20 @@ class RoadTimes:
 def _build_graph(case: Case, profile: str, index: dict[str, int]) -> RoadGraph:
     avoids = int(profile.removeprefix("bus-avoid-")) if profile.startswith("bus-avoid-") else None
     factor = 1.0 if profile == "car" else case.policy.bus_speed_factor
-    closed = closed_times(case, avoids)
-    arcs: list[tuple[int, int, float, str]] = []
-    for road in case.roads:
+    arcs: list[tuple[int, int, int, int]] = []
+    for number, road in enumerate(case.roads):
         speed = (road.speed_kmh or case.policy.speeds_kmh[road.road_class]) * factor
-        minutes = 60 * road.km / speed
-        arcs.append((index[road.start], index[road.end], minutes, road.id))
+        millis = in_millis(60 * road.km / speed)
+        arcs.append((index[road.start], index[road.end], millis, number))
         if not road.one_way:
-            arcs.append((index[road.end], index[road.start], minutes, road.id))
+            arcs.append((index[road.end], index[road.start], millis, number))
     arcs.sort()
-    intervals = [closed.get(road, []) for _, _, _, road in arcs]
-    tails = np.array([a[0] for a in arcs], dtype=np.int64)
-    return RoadGraph(
-        first=np.searchsorted(tails, np.arange(len(index) + 1)).astype(np.int64),
-        head=np.array([a[1] for a in arcs], dtype=np.int64),
-        minutes=np.array([a[2] for a in arcs], dtype=np.float64),
-        closed_first=np.cumsum([0, *map(len, intervals)], dtype=np.int64),
-        closed=np.array([i for arc in intervals for i in arc], dtype=np.float64).reshape(-1, 2),
-        terminal=np.array([False] * len(case.places) + [True] * len(case.crossings)),
+    closed = closed_times(case, avoids)
+    numbers = {number: closed[road.id] for number, road in enumerate(case.roads) if road.id in closed}
+    columns = np.array(arcs, dtype=np.int64).reshape(-1, 4).T
+    return RoadGraph.of(
+        len(index),
+        (columns[0], columns[1], columns[2], columns[3]),
+        flat_closures(len(case.roads), numbers),
+        terminal=range(len(case.places), len(index)),
     )
