@@ -16,9 +16,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from overland.case.model import Case, CorridorStatus, way_number
 from overland.roads.graph import flat_closures
-from overland.roads.intervals import Interval, merged, without
+from overland.roads.intervals import Interval, between, merged, without
 from overland.roads.network import Network
+from overland.roads.passability import threat_area
 
 Ints = NDArray[np.int64]
 
@@ -39,6 +41,8 @@ class Closing:
         Ways of the map (identifiers), for a single road or bridge.
     corridor : bool
         Keeps its roads open where they run through areas, instead of closing them.
+    for_good : bool
+        No corridor opens it.
     """
 
     name: str
@@ -46,6 +50,45 @@ class Closing:
     area: BaseGeometry | None = None
     ways: frozenset[int] = frozenset()
     corridor: bool = False
+    for_good: bool = False
+
+
+def closings_of(case: Case, avoids_level: int | None = None) -> list[Closing]:
+    """What a case knows of closed roads: closures, threats that close roads, and agreed corridors.
+
+    Parameters
+    ----------
+    avoids_level : int, optional
+        For crews that do not drive where the threat level is this or higher, corridor or not.
+    """
+    found = [
+        Closing(
+            f"closure of {closure.road}",
+            (between(case.start, closure.start, closure.end),),
+            ways=_ways(closure.road),
+        )
+        for closure in case.closures
+    ]
+    for threat in case.threats:
+        shunned = avoids_level is not None and threat.level >= avoids_level
+        if threat.closes_roads or shunned:
+            when = between(case.start, threat.start, threat.end)
+            found.append(Closing(threat.name, (when,), threat_area(threat), for_good=shunned))
+    found += [
+        Closing(
+            corridor.name,
+            (between(case.start, corridor.start, corridor.end),),
+            ways=_ways(*corridor.roads),
+            corridor=True,
+        )
+        for corridor in case.corridors
+        if corridor.status is CorridorStatus.ACCEPTED
+    ]
+    return found
+
+
+def _ways(*roads: str) -> frozenset[int]:
+    return frozenset(number for road in roads if (number := way_number(road)) is not None)
 
 
 def closed_intervals(network: Network, closings: Sequence[Closing]) -> dict[int, list[Interval]]:
@@ -65,7 +108,7 @@ def closed_intervals(network: Network, closings: Sequence[Closing]) -> dict[int,
     for closing in (one for one in closings if not one.corridor):
         of_ways = _of_ways(network, closing.ways)
         for segment in _touched(network, tree, closing):
-            kept_open = [] if segment in of_ways else windows.get(segment, [])
+            kept_open = [] if closing.for_good or segment in of_ways else windows.get(segment, [])
             for interval in closing.intervals:
                 closed.setdefault(segment, []).extend(without(interval, kept_open))
     return {segment: whole for segment, found in closed.items() if (whole := merged(found))}

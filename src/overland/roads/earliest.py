@@ -102,6 +102,16 @@ def single_departure(
     return arrival, via, settled, last
 
 
+def arcs_of_way(graph: RoadGraph, via: Nodes, source: int, target: int) -> Ints:
+    """Arcs from a source to a node it reaches, in order: int64 (arcs,)."""
+    arcs, node = [], target
+    while node != source:
+        arc = int(via[node])
+        arcs.append(arc)
+        node = int(np.searchsorted(graph.first, arc, side="right")) - 1
+    return np.array(arcs[::-1], dtype=np.int64)
+
+
 @njit(cache=True, nogil=True)
 def lasting(source: int, graph: RoadGraph, arrival: Ints, via: Nodes, settled: Bools, last: int) -> int:
     """How much later one can leave so that all travel times of a search stay exactly as they are (ms).

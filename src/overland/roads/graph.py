@@ -31,6 +31,8 @@ class RoadGraph(NamedTuple):
         From and until (``NOWHERE``: for good), sorted for each road.
     terminal : bool (nodes,)
         Ends of roads (crossings), never passed through.
+    share : float64 (arcs, 2)
+        From where to where along its segment an arc drives: 0 the start, 1 the end.
     """
 
     first: NDArray[np.int64]
@@ -40,6 +42,7 @@ class RoadGraph(NamedTuple):
     closed_first: NDArray[np.int64]
     closed: NDArray[np.int64]
     terminal: NDArray[np.bool_]
+    share: NDArray[np.float64]
 
     @classmethod
     def of(
@@ -48,8 +51,11 @@ class RoadGraph(NamedTuple):
         arcs: tuple[NDArray[np.int64], ...],
         closed: tuple[NDArray[np.int64], NDArray[np.int64]],
         terminal: Sequence[int] = (),
+        share: NDArray[np.float64] | None = None,
     ) -> RoadGraph:
         """The graph of some arcs in any order: tails, heads, times (ms) and segments, each int64 (arcs,)."""
+        if share is None:
+            share = np.tile([0.0, 1.0], (len(arcs[0]), 1))
         tail, head, millis, segment = arcs
         order = np.argsort(tail, kind="stable")
         return cls(
@@ -60,6 +66,7 @@ class RoadGraph(NamedTuple):
             closed_first=closed[0],
             closed=closed[1],
             terminal=np.isin(np.arange(nodes), np.array(terminal, dtype=np.int64)),
+            share=share[order],
         )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 Interval = tuple[float, float]
 """From and until, in minutes after the start."""
@@ -19,31 +18,6 @@ def between(origin: datetime, start: datetime, end: datetime | None) -> Interval
         return (moment - origin).total_seconds() / 60
 
     return minutes(start), FOREVER if end is None else minutes(end)
-
-
-def daily(origin: datetime, zone: ZoneInfo, start: time, end: time, within: Interval) -> list[Interval]:
-    """The same hours of every local day, as a curfew has them; cut to an interval.
-
-    Parameters
-    ----------
-    origin : datetime
-        Start of the case.
-    start, end : time
-        Local times; an end that is not after the start is on the next day.
-    within : (float, float)
-        From and until; must not last for good.
-    """
-    intervals: list[Interval] = []
-    day = (origin + timedelta(minutes=within[0])).astimezone(zone).date() - timedelta(days=1)
-    while True:
-        begins = datetime.combine(day, start, zone)
-        ends = datetime.combine(day if end > start else day + timedelta(days=1), end, zone)
-        one = between(origin, begins, ends)
-        if one[0] >= within[1]:
-            return intervals
-        if one[1] > within[0]:
-            intervals.append((max(one[0], within[0]), min(one[1], within[1])))
-        day += timedelta(days=1)
 
 
 def without(interval: Interval, windows: Iterable[Interval]) -> list[Interval]:

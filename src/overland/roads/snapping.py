@@ -16,8 +16,12 @@ from overland.roads.network import NEVER, Network
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+Arc = tuple[int, int, int, int, float, float]
+"""Tail, head, time (ms), segment, and from where to where along it."""
+
 METRES_PER_DEGREE = 111_195.0  # of latitude, on a sphere of 6,371 km
 FARTHEST_METRES = 5_000.0
+JUNCTION_METRES = 30.0  # from a junction, along the road: nearer, a place is at the junction
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ def graph_with(
     """The graph of a network with some places in it as its last nodes.
 
     A place is a node in the middle of its segment: the time of the segment is shared out between the pieces,
-    to the millisecond. A terminal place stands at the roadside instead, so that others can drive past it.
+    to the millisecond. A place at a junction can be left by any of its roads, and a terminal place stands at
+    the roadside, so that others can drive past it.
 
     Parameters
     ----------
@@ -119,45 +124,59 @@ def graph_with(
     terminal : sequence of int
         Places (numbers in ``snaps``) at which all driving ends.
     """
-    segments, nodes = network.segments, len(network)
+    nodes, ends = len(network), set(terminal)
     parts: dict[int, list[tuple[float, int]]] = {}
-    spurs, count = [], nodes + len(snaps)
+    spurs: list[Arc] = []
+    count = nodes + len(snaps)
+    beside = len(network.segments)  # a segment that never closes
     for number, found in enumerate(snaps):
-        on_road = nodes + number
-        if number in set(terminal):
-            on_road, count = count, count + 1
+        on_road = _junction_at(network, found)
+        if on_road is None:
+            on_road = nodes + number
+            if number in ends:
+                on_road, count = count, count + 1
+            parts.setdefault(found.segment, []).append((found.share, on_road))
+        if on_road != nodes + number:
             spurs += [
-                (on_road, nodes + number, 0, found.segment),
-                (nodes + number, on_road, 0, found.segment),
+                (a, nodes + number + on_road - a, 0, beside, 0.0, 0.0) for a in (on_road, nodes + number)
             ]
-        parts.setdefault(found.segment, []).append((found.share, on_road))
     pieces = [arc for segment, at in parts.items() for arc in _pieces(network, segment, sorted(at), slower)]
     whole = ~np.isin(network.segment, np.array(list(parts), dtype=np.int32))
     tail = np.repeat(np.arange(nodes), np.diff(network.first))[whole]
-    extra = np.array(pieces + spurs, dtype=np.int64).reshape(-1, 4)
-    times = np.rint(network.millis[whole] * slower).astype(np.int64)
+    extra = np.array(pieces + spurs).reshape(-1, 6)
+    times = np.rint(network.millis[whole] * slower)
+    share = np.where(network.forward[whole, None], [0.0, 1.0], [1.0, 0.0])
     columns = (tail, network.head[whole], times, network.segment[whole])
     return RoadGraph.of(
         count,
-        tuple(np.concatenate([a.astype(np.int64), extra[:, i]]) for i, a in enumerate(columns)),
-        closed if len(closed[0]) else (np.zeros(len(segments) + 1, dtype=np.int64), closed[1]),
+        tuple(np.concatenate([a, extra[:, i]]).astype(np.int64) for i, a in enumerate(columns)),
+        (np.append(closed[0], closed[0][-1]), closed[1]),
         [nodes + number for number in terminal],
+        np.concatenate([share, extra[:, 4:]]),
     )
 
 
-def _pieces(
-    network: Network, segment: int, at: list[tuple[float, int]], slower: float
-) -> list[tuple[int, int, int, int]]:
-    """Arcs of a segment that is cut at some nodes: tail, head, time and segment."""
+def _junction_at(network: Network, found: Snap) -> int | None:
+    """The junction that a place is at, if its road goes on from there within a few steps."""
+    segments, length = network.segments, float(network.segments.metres[found.segment])
+    if found.share * length <= JUNCTION_METRES:
+        return int(segments.start[found.segment])
+    if (1 - found.share) * length <= JUNCTION_METRES:
+        return int(segments.end[found.segment])
+    return None
+
+
+def _pieces(network: Network, segment: int, at: list[tuple[float, int]], slower: float) -> list[Arc]:
+    """Arcs of a segment that is cut at some nodes."""
     segments = network.segments
     chain = [int(segments.start[segment]), *(node for _, node in at), int(segments.end[segment])]
     share = [0.0, *(part for part, _ in at), 1.0]
-    arcs = []
+    arcs: list[Arc] = []
     for millis, forward in ((int(segments.along[segment]), True), (int(segments.against[segment]), False)):
         if millis == NEVER:
             continue
         moments = [round(millis * slower * part) for part in share]
         for i in range(len(chain) - 1):
-            a, b = (chain[i], chain[i + 1]) if forward else (chain[i + 1], chain[i])
-            arcs.append((a, b, moments[i + 1] - moments[i], segment))
+            a, b = (i, i + 1) if forward else (i + 1, i)
+            arcs.append((chain[a], chain[b], moments[i + 1] - moments[i], segment, share[a], share[b]))
     return arcs

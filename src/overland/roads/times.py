@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import Case, Fleet
-from overland.roads.earliest import all_departures, single_departure
+from overland.roads.earliest import all_departures, arcs_of_way, single_departure
 from overland.roads.graph import RoadGraph, flat_closures, in_millis
+from overland.roads.ground import Ground
 from overland.roads.passability import closed_times
 
 Steps = NDArray[np.int16]
@@ -27,14 +28,22 @@ class RoadTimes:
     case: Case
     nodes: tuple[str, ...]
     index: dict[str, int]
+    ground: Ground | None = None
     _graphs: dict[str, RoadGraph] = field(default_factory=dict)
     _rows: dict[tuple[str, int], tuple[Steps, NDArray[np.int32]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case) -> RoadTimes:
-        """The road times of a case."""
+        """The road times of a case.
+
+        Raises
+        ------
+        NetworkError
+            If the case names a network that cannot be read, or that has not the roads the case speaks of.
+        """
         nodes = tuple(p.id for p in case.places) + tuple(x.id for x in case.crossings)
-        return cls(case, nodes, {node: i for i, node in enumerate(nodes)})
+        index = {node: i for i, node in enumerate(nodes)}
+        return cls(case, nodes, index, None if case.network is None else Ground.of(case))
 
     @staticmethod
     def profile_of(fleet: Fleet) -> str:
@@ -66,9 +75,9 @@ class RoadTimes:
         """Travel steps from a node to all, kept only where they differ, and which hold at each step."""
         key = (profile, self.index[a])
         if key not in self._rows:
-            step, everywhere = in_millis(self.case.step_minutes), np.arange(len(self.nodes))
+            step, everywhere = in_millis(self.case.step_minutes), self._base + np.arange(len(self.nodes))
             self._rows[key] = all_departures(
-                key[1], self.case.steps, step, GRACE_MILLIS, self.graph(profile), everywhere
+                everywhere[key[1]], self.case.steps, step, GRACE_MILLIS, self.graph(profile), everywhere
             )
         return self._rows[key]
 
@@ -76,30 +85,60 @@ class RoadTimes:
         """Nodes along the fastest way, both ends included; empty if not reachable within the horizon."""
         if self.steps(profile, a, b, t) < 0:
             return []
+        way = [self.index[a]]
+        if a != b:
+            graph = self.graph(profile)
+            places = graph.head[self._arcs(profile, a, b, t)] - self._base
+            way += [i for i in places.tolist() if 0 <= i < len(self.nodes) and i != way[0]]
+        return [self.nodes[i] for i in way]
+
+    def line(self, profile: str, a: str, b: str, t: int) -> NDArray[np.float64]:
+        """Longitude and latitude along the fastest way on real roads: float64 (points, 2).
+
+        Empty if not reachable within the horizon.
+
+        Raises
+        ------
+        ValueError
+            If the case has no network of real roads.
+        """
+        if self.ground is None:
+            raise ValueError("the case has no network of real roads")
+        if a == b or self.steps(profile, a, b, t) < 0:
+            return np.empty((0, 2))
+        return self.ground.line(self.graph(profile), self._arcs(profile, a, b, t))
+
+    def _arcs(self, profile: str, a: str, b: str, t: int) -> NDArray[np.int64]:
+        """Arcs of the fastest way, in order."""
         graph = self.graph(profile)
-        source, target = self.index[a], self.index[b]
-        wanted = np.arange(len(self.nodes)) == target
+        source, target = self._base + self.index[a], self._base + self.index[b]
+        wanted = np.arange(len(graph.terminal)) == target
         _, via, _, _ = single_departure(source, t * in_millis(self.case.step_minutes), graph, wanted)
-        tail = np.repeat(np.arange(len(self.nodes)), np.diff(graph.first))
-        way = [target]
-        while way[-1] != source:
-            way.append(int(tail[via[way[-1]]]))
-        return [self.nodes[i] for i in reversed(way)]
+        return arcs_of_way(graph, via, source, target)
+
+    @property
+    def _base(self) -> int:
+        """Number of the first node of the case among those of the graph."""
+        return 0 if self.ground is None else len(self.ground.network)
 
     def graph(self, profile: str) -> RoadGraph:
         """The road graph of a profile."""
         if profile not in self._graphs:
-            self._graphs[profile] = _build_graph(self.case, profile, self.index)
+            avoids = int(profile.removeprefix("bus-avoid-")) if profile.startswith("bus-avoid-") else None
+            slower = 1.0 if profile == "car" else 1 / self.case.policy.bus_speed_factor
+            if self.ground is None:
+                self._graphs[profile] = _drawn_graph(self.case, self.index, avoids, slower)
+            else:
+                self._graphs[profile] = self.ground.graph(self.case, avoids, slower)
         return self._graphs[profile]
 
 
-def _build_graph(case: Case, profile: str, index: dict[str, int]) -> RoadGraph:
-    avoids = int(profile.removeprefix("bus-avoid-")) if profile.startswith("bus-avoid-") else None
-    factor = 1.0 if profile == "car" else case.policy.bus_speed_factor
+def _drawn_graph(case: Case, index: dict[str, int], avoids: int | None, slower: float) -> RoadGraph:
+    """The graph of ``roads.csv``."""
     arcs: list[tuple[int, int, int, int]] = []
     for number, road in enumerate(case.roads):
-        speed = (road.speed_kmh or case.policy.speeds_kmh[road.road_class]) * factor
-        millis = in_millis(60 * road.km / speed)
+        speed = road.speed_kmh or case.policy.speeds_kmh[road.road_class]
+        millis = in_millis(60 * road.km / speed * slower)
         arcs.append((index[road.start], index[road.end], millis, number))
         if not road.one_way:
             arcs.append((index[road.end], index[road.start], millis, number))
