@@ -291,7 +291,7 @@ DAILY_KEYS: tuple[Column, ...] = (
     _key(
         "daily_from",
         time,
-        "Only from this local time of every day (a curfew): the threat becomes one for each day, id-2022-02-17.",
+        "Only from this local time of every day (a curfew): it becomes a threat for each day, id-2022-02-17.",
         required=False,
         example='"22:00"',
     ),

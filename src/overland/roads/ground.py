@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from overland.case.model import Case
 from overland.errors import NetworkError
 from overland.roads.closings import closed_arrays, closings_of, unknown_ways
@@ -61,15 +58,3 @@ class Ground:
         closed = closed_arrays(self.network, closings_of(case, avoids_level))
         crossings = range(len(case.places), len(self.snaps))
         return graph_with(self.network, self.snaps, closed, slower, terminal=crossings)
-
-    def line(self, graph: RoadGraph, arcs: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Longitude and latitude along some consecutive arcs of the graph: float64 (points, 2)."""
-        network, pieces = self.network, []
-        for arc in arcs.tolist():
-            start, end = graph.share[arc].tolist()
-            if start != end:
-                pieces.append(network.segments.part(int(graph.segment[arc]), start, end))
-        line = np.concatenate(pieces) if pieces else np.empty((0, 2))
-        different = np.ones(len(line), dtype=np.bool_)
-        different[1:] = np.any(line[1:] != line[:-1], axis=1)
-        return line[different]

@@ -12,6 +12,7 @@ from overland.roads.earliest import all_departures, arcs_of_way, single_departur
 from overland.roads.graph import RoadGraph, flat_closures, in_millis
 from overland.roads.ground import Ground
 from overland.roads.passability import closed_times
+from overland.roads.route import line_of_arcs
 
 Steps = NDArray[np.int16]
 
@@ -106,7 +107,7 @@ class RoadTimes:
             raise ValueError("the case has no network of real roads")
         if a == b or self.steps(profile, a, b, t) < 0:
             return np.empty((0, 2))
-        return self.ground.line(self.graph(profile), self._arcs(profile, a, b, t))
+        return line_of_arcs(self.ground.network, self.graph(profile), self._arcs(profile, a, b, t))
 
     def _arcs(self, profile: str, a: str, b: str, t: int) -> NDArray[np.int64]:
         """Arcs of the fastest way, in order."""
