@@ -43,6 +43,7 @@ class Tracks:
     tracks: list[Track]
     by_road: Counter[tuple[str, str]]
     by_rail: Counter[tuple[str, str]]
+    places: dict[str, tuple[float, float]]  # longitude and latitude of the case's nodes and those passed
 
 
 def tracks_of(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -> Tracks:
@@ -57,7 +58,8 @@ def tracks_of(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -
     by_road = _carried(tracks)
     trains = list(_trains(case, plan, sizes))
     tracks = sorted([*tracks, *trains], key=lambda track: (track.start, track.end))
-    return Tracks(tracks, by_road, _carried(trains))
+    passed = dict.fromkeys([*times.nodes, *(node for track in tracks for node in track.way)])
+    return Tracks(tracks, by_road, _carried(trains), {node: times.position(node) for node in passed})
 
 
 def way_between(times: RoadTimes, profile: str, a: str, b: str, step: int) -> Way:

@@ -16,6 +16,7 @@ from overland.roads.route import line_of_arcs
 
 Steps = NDArray[np.int16]
 
+LONG_METRES = 1_500.0  # of a segment whose ends are mentioned in a route
 GRACE_MILLIS = 100  # that do not make a step more: each road's time is rounded to a millisecond
 
 
@@ -83,15 +84,35 @@ class RoadTimes:
         return self._rows[key]
 
     def route(self, profile: str, a: str, b: str, t: int) -> list[str]:
-        """Nodes along the fastest way, both ends included; empty if not reachable within the horizon."""
-        if self.steps(profile, a, b, t) < 0:
-            return []
-        way = [self.index[a]]
-        if a != b:
-            graph = self.graph(profile)
-            places = graph.head[self._arcs(profile, a, b, t)] - self._base
-            way += [i for i in places.tolist() if 0 <= i < len(self.nodes) and i != way[0]]
-        return [self.nodes[i] for i in way]
+        """Nodes along the fastest way, both ends included; empty if not reachable within the horizon.
+
+        On real roads, between its ends, the ends of its longer segments: ``road-17`` is node 17 of the
+        network. :meth:`position` says where they are.
+        """
+        if a == b or self.steps(profile, a, b, t) < 0:
+            return [a] if a == b else []
+        graph, arcs = self.graph(profile), self._arcs(profile, a, b, t)
+        if self.ground is None:
+            return [a, *(self.nodes[node] for node in graph.head[arcs].tolist())]
+        segments, network = self.ground.network.segments, self.ground.network
+        long = arcs[np.abs(graph.share[arcs] @ [1, -1]) == 1]
+        long = long[segments.metres[graph.segment[long]] >= LONG_METRES]
+        ends = np.stack([segments.start, segments.end], axis=1)[graph.segment[long]]
+        ends = np.where(graph.share[long, :1] == 0, ends, ends[:, ::-1]).ravel()
+        between = dict.fromkeys(node for node in ends.tolist() if node < len(network))
+        return [a, *(f"road-{node}" for node in between), b]
+
+    def position(self, node: str) -> tuple[float, float]:
+        """Longitude and latitude of a node of a route."""
+        number = self.index.get(node, -1)
+        if 0 <= number < len(self.case.places):
+            return self.case.places[number].longitude, self.case.places[number].latitude
+        if number >= 0:
+            crossing = self.case.crossings[number - len(self.case.places)]
+            return crossing.longitude, crossing.latitude
+        assert self.ground is not None
+        number = int(node.removeprefix("road-"))
+        return float(self.ground.network.longitude[number]), float(self.ground.network.latitude[number])
 
     def line(self, profile: str, a: str, b: str, t: int) -> NDArray[np.float64]:
         """Longitude and latitude along the fastest way on real roads: float64 (points, 2).
