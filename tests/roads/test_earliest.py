@@ -7,26 +7,10 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from overland.roads.earliest import all_departures, lasting, single_departure
-from overland.roads.graph import NOWHERE, RoadGraph
-
-Closed = list[tuple[int, int]]
-Arc = tuple[int, int, int, Closed]  # from, to, time, closed
-
-
-def graph_of(nodes: int, arcs: list[Arc], terminal: tuple[int, ...] = ()) -> RoadGraph:
-    """A graph in which each arc is a road of its own."""
-    closed_first = np.cumsum([0, *(len(arc[3]) for arc in arcs)]).astype(np.int64)
-    closed = np.array([one for arc in arcs for one in arc[3]], dtype=np.int64).reshape(-1, 2)
-    tail, head, time = (np.array([arc[i] for arc in arcs], dtype=np.int64) for i in range(3))
-    return RoadGraph.of(nodes, (tail, head, time, np.arange(len(arcs))), (closed_first, closed), terminal)
-
-
-def arrivals(source: int, depart: int, graph: RoadGraph) -> NDArray[np.int64]:
-    """Earliest arrivals at all nodes."""
-    return single_departure(source, depart, graph, np.ones(len(graph.terminal), dtype=np.bool_))[0]
+from overland.roads.earliest import single_departure
+from overland.roads.graph import NOWHERE
+from tests.roads.graphs import Arc, arrivals, graph_of, networks
 
 
 def by_correction(
@@ -51,23 +35,6 @@ def by_correction(
             if reached < label[end]:
                 label[end], changed = reached, True
     return label
-
-
-@st.composite
-def networks(draw: st.DrawFn) -> tuple[int, list[Arc], tuple[int, ...]]:
-    """Up to twelve nodes, fifty arcs that may close three times, and some ends of roads."""
-    nodes = draw(st.integers(2, 12))
-    node = st.integers(0, nodes - 1)
-    arcs = []
-    for _ in range(draw(st.integers(1, 50))):
-        start, end = draw(node), draw(node)
-        times = sorted(draw(st.lists(st.integers(-30, 300), max_size=6, unique=True)))
-        closed: Closed = list(zip(times[::2], times[1::2], strict=False))
-        if len(times) % 2:
-            closed.append((times[-1], NOWHERE))
-        if start != end:
-            arcs.append((start, end, draw(st.integers(1, 60)), closed))
-    return nodes, arcs, tuple(draw(st.sets(node, max_size=3)))
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -95,43 +62,6 @@ def test_who_leaves_later_never_arrives_earlier(
     departures = sorted(data.draw(st.lists(st.integers(0, 400), min_size=2, max_size=8)))
     reached = [arrivals(source, depart, graph) for depart in departures]
     assert all(np.all(earlier <= later) for earlier, later in pairwise(reached))
-
-
-@settings(max_examples=100, deadline=None, derandomize=True)
-@given(networks(), st.sampled_from([15, 30]))
-def test_all_departures_are_the_single_ones_rounded_up_to_steps(
-    network: tuple[int, list[Arc], tuple[int, ...]], step: int
-) -> None:
-    nodes, arcs, terminal = network
-    graph, steps = graph_of(nodes, arcs, terminal), 360 // step
-    targets = np.flatnonzero(np.arange(nodes) % 3 != 1)
-    travel, row = all_departures(0, steps, step, 2, graph, targets)
-    for t in range(steps):
-        alone = arrivals(0, t * step, graph)[targets]
-        whole = [
-            -1 if one == NOWHERE else min(steps + 1, -(-max(0, one - t * step - 2) // step)) for one in alone
-        ]
-        assert travel[row[t]].tolist() == whole
-    assert not any(np.array_equal(*travel[at : at + 2]) for at in range(len(travel) - 1)), "kept twice"
-
-
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(networks(), st.data())
-def test_travel_times_last_as_long_as_it_is_said(
-    network: tuple[int, list[Arc], tuple[int, ...]], data: st.DataObject
-) -> None:
-    nodes, arcs, terminal = network
-    graph, depart = graph_of(nodes, arcs, terminal), data.draw(st.integers(0, 300))
-    wanted = np.isin(np.arange(nodes), list(data.draw(st.sets(st.integers(0, nodes - 1), min_size=1))))
-    found = single_departure(0, depart, graph, wanted)
-    spare = min(lasting(0, graph, *found), 400)
-    for later in range(depart, depart + spare + 1):
-        then = arrivals(0, later, graph)
-        for node in np.flatnonzero(wanted):
-            if found[0][node] == NOWHERE:
-                assert then[node] == NOWHERE
-            else:
-                assert then[node] - later == found[0][node] - depart
 
 
 def reached(arc: Arc, depart: int) -> int:

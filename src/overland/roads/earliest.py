@@ -18,8 +18,6 @@ Ints = NDArray[np.int64]
 Nodes = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-NOT_A_WAY = -1  # travel steps where there is none
-
 
 @njit(cache=True, nogil=True, inline="always")
 def _entry(now: int, millis: int, closed: Ints, start: int, end: int) -> int:
@@ -29,6 +27,35 @@ def _entry(now: int, millis: int, closed: Ints, start: int, end: int) -> int:
             break
         now = max(now, closed[i, 1])
     return now
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _push(heap_key: Ints, heap_node: Nodes, size: int, key: int, node: int) -> int:
+    """Put a node into a binary heap of some size; returns the size then."""
+    i = size
+    while i > 0 and heap_key[(i - 1) // 2] > key:
+        heap_key[i], heap_node[i] = heap_key[(i - 1) // 2], heap_node[(i - 1) // 2]
+        i = (i - 1) // 2
+    heap_key[i], heap_node[i] = key, node
+    return size + 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _drop_first(heap_key: Ints, heap_node: Nodes, size: int) -> int:
+    """Take the first node out of a heap; returns the size then."""
+    size -= 1
+    key, moved = heap_key[size], heap_node[size]
+    i = 0
+    while 2 * i + 1 < size:
+        child = 2 * i + 1
+        if child + 1 < size and heap_key[child + 1] < heap_key[child]:
+            child += 1
+        if heap_key[child] >= key:
+            break
+        heap_key[i], heap_node[i] = heap_key[child], heap_node[child]
+        i = child
+    heap_key[i], heap_node[i] = key, moved
+    return size
 
 
 @njit(cache=True, nogil=True)
@@ -68,18 +95,7 @@ def single_departure(
     arrival[source] = depart
     while size > 0 and missing > 0:
         node = heap_node[0]
-        size -= 1
-        key, moved = heap_key[size], heap_node[size]
-        i = 0
-        while 2 * i + 1 < size:  # sift down
-            child = 2 * i + 1
-            if child + 1 < size and heap_key[child + 1] < heap_key[child]:
-                child += 1
-            if heap_key[child] >= key:
-                break
-            heap_key[i], heap_node[i] = heap_key[child], heap_node[child]
-            i = child
-        heap_key[i], heap_node[i] = key, moved
+        size = _drop_first(heap_key, heap_node, size)
         if settled[node]:
             continue
         settled[node], last = True, arrival[node]
@@ -93,12 +109,7 @@ def single_departure(
             reached = enter + millis[arc]
             if enter < NOWHERE and reached < arrival[to]:
                 arrival[to], via[to] = reached, arc
-                i = size
-                size += 1
-                while i > 0 and heap_key[(i - 1) // 2] > reached:  # sift up
-                    heap_key[i], heap_node[i] = heap_key[(i - 1) // 2], heap_node[(i - 1) // 2]
-                    i = (i - 1) // 2
-                heap_key[i], heap_node[i] = reached, to
+                size = _push(heap_key, heap_node, size, reached, to)
     return arrival, via, settled, last
 
 
@@ -110,77 +121,3 @@ def arcs_of_way(graph: RoadGraph, via: Nodes, source: int, target: int) -> Ints:
         arcs.append(arc)
         node = int(np.searchsorted(graph.first, arc, side="right")) - 1
     return np.array(arcs[::-1], dtype=np.int64)
-
-
-@njit(cache=True, nogil=True)
-def lasting(source: int, graph: RoadGraph, arrival: Ints, via: Nodes, settled: Bools, last: int) -> int:
-    """How much later one can leave so that all travel times of a search stay exactly as they are (ms).
-
-    All arrivals move with the departure as long as no road on the fastest ways closes meanwhile, and no road
-    one would have to wait for becomes quicker than they are.
-    """
-    first, head, millis, segment = graph.first, graph.head, graph.millis, graph.segment
-    closed_first, closed, terminal = graph.closed_first, graph.closed, graph.terminal
-    spare = NOWHERE
-    for node in range(len(settled)):
-        if not settled[node] or (terminal[node] and node != source):
-            continue
-        now = arrival[node]
-        for arc in range(first[node], first[node + 1]):
-            begin, end = closed_first[segment[arc]], closed_first[segment[arc] + 1]
-            if begin == end:
-                continue
-            to = head[arc]
-            used = settled[to] and via[to] == arc
-            enter = _entry(now, millis[arc], closed, begin, end)
-            if enter == now:
-                if used:
-                    for i in range(begin, end):
-                        if closed[i, 0] >= now + millis[arc]:
-                            spare = min(spare, closed[i, 0] - millis[arc] - now)
-                            break
-            elif used:
-                return 0
-            elif enter < NOWHERE:
-                otherwise = min(arrival[to], last)
-                if now + millis[arc] < otherwise:
-                    spare = min(spare, enter + millis[arc] - otherwise)
-    return spare
-
-
-@njit(cache=True, nogil=True)
-def all_departures(
-    source: int, steps: int, step_millis: int, grace_millis: int, graph: RoadGraph, targets: Ints
-) -> tuple[NDArray[np.int16], Nodes]:
-    """Travel steps from one node to some others, for departures at every step, only where they differ.
-
-    Returns
-    -------
-    travel : int16 (rows, targets)
-        Travel steps, rounded up but for ``grace_millis``; ``NOT_A_WAY`` where there is none.
-    row : int32 (steps,)
-        Row of ``travel`` that holds for each departure.
-    """
-    wanted = np.zeros(len(graph.first) - 1, dtype=np.bool_)
-    wanted[targets] = True
-    travel = np.empty((steps, len(targets)), dtype=np.int16)
-    row = np.empty(steps, dtype=np.int32)
-    rows, t = 0, 0
-    while t < steps:
-        depart = t * step_millis
-        arrival, via, settled, last = single_departure(source, depart, graph, wanted)
-        spare = lasting(source, graph, arrival, via, settled, last)
-        alike = rows > 0
-        for i in range(len(targets)):
-            travel[rows, i] = NOT_A_WAY
-            if arrival[targets[i]] < NOWHERE:  # beyond the horizon, the length does not matter
-                millis = max(0, arrival[targets[i]] - depart - grace_millis)
-                travel[rows, i] = min(steps + 1, -(-millis // step_millis))
-            alike = alike and travel[rows, i] == travel[rows - 1, i]
-        rows += not alike
-        row[t] = rows - 1
-        t += 1
-        while t < steps and t * step_millis - depart <= spare:
-            row[t] = rows - 1
-            t += 1
-    return travel[:rows].copy(), row

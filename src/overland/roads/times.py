@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import Case, Fleet
-from overland.roads.earliest import all_departures, arcs_of_way, single_departure
+from overland.roads.departures import all_departures
+from overland.roads.earliest import arcs_of_way, single_departure
 from overland.roads.graph import RoadGraph, flat_closures, in_millis
 from overland.roads.ground import Ground
 from overland.roads.passability import closed_times
