@@ -65,7 +65,7 @@ def _log_lines() -> Callable[[Progress], None]:
 
 @contextmanager
 def importing(*, quiet: bool) -> Iterator[Callable[[str, float, float | None], None]]:
-    """Show stages of an import while the block runs: a bar for each in a terminal, a line for each in a log."""
+    """Show the stages of an import while the block runs: bars in a terminal, lines in a log."""
     if quiet:
         yield lambda _stage, _done, _total: None
     elif sys.stderr.isatty():

@@ -127,7 +127,7 @@ def _figures(network: Network, dropped: Dropped) -> list[tuple[str, str]]:
         places[rail],
         (
             f"{dropped.metres / 1000:,.1f}",
-            f"km dropped ({dropped.pieces:,} pieces, {dropped.nodes:,} nodes): not connected both ways with the rest",
+            f"km dropped ({dropped.pieces:,} pieces, {dropped.nodes:,} nodes): not connected both ways",
         ),
         (f"{dropped.points:,}", f"{places[rail][1]} dropped: no kept road near, or another at the same node"),
     ]

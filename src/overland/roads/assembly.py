@@ -12,7 +12,7 @@ from overland.errors import NetworkError
 from overland.roads.contraction import contract, strong_parts
 from overland.roads.extract import Ways
 from overland.roads.network import NEVER, Segments
-from overland.roads.pieces import Course, Pieces, cut, piece_metres, piece_millis
+from overland.roads.pieces import Course, Pieces, cut, piece_metres, piece_millis, step_metres
 
 Ints = NDArray[np.int64]
 Nodes = NDArray[np.int32]
@@ -27,6 +27,12 @@ class Lengths(NamedTuple):
 
     step: Floats
     way: Floats
+
+    @classmethod
+    def of(cls, course: Course, longitude: Floats, latitude: Floats, ways: int) -> Lengths:
+        """The lengths of a course over vertices of known places."""
+        step = step_metres(course, longitude, latitude)
+        return cls(step, np.bincount(course.way, step, minlength=ways).astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +96,7 @@ class Graph:
     def segments(
         self, ways: Ways, forced: Ints, longitude: Floats, latitude: Floats
     ) -> tuple[Segments, Ints]:
-        """Segments of rows of pieces, and the vertex of each of their nodes; vertices ``forced`` stay nodes."""
+        """Segments of rows of pieces, and the vertex of each of their nodes; those ``forced`` stay nodes."""
         stays = np.isin(self.vertex, forced)
         kind = ways.road_class[self.way].astype(np.int64) * 256 + ways.marks[self.way]
         first, piece, turned = contract(

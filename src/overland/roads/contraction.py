@@ -1,7 +1,7 @@
 """Compiled: the largest part of a graph in which all reach all, and rows of pieces made into one.
 
-Contraction keeps every shortest time between the nodes that stay: a node goes only if exactly two pieces meet
-there, of one kind, both to be driven in the same directions, so that whoever comes by one leaves by the other.
+Contraction keeps every shortest time between the nodes that stay: a node goes only if exactly two pieces
+meet there, of one kind, both to be driven in the same directions: whoever comes by one leaves by the other.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Reading an OpenStreetMap extract (PBF): the ways one can drive on, where their nodes lie, and control points.
+"""Reading an OpenStreetMap extract: the ways one can drive on, where their nodes lie, and control points.
 
 Two passes: the first reads the ways, which say what nodes are needed; the second where those lie. So memory
-follows the network that is asked for, not the file.
+follows the network that is asked for, not the file. (pyosmium's own filter by identifier takes a bit for
+every node there is on earth, and its index of locations 16 bytes for every node of the file.)
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import osmium
 from numpy.typing import NDArray
 
 from overland.errors import NetworkError
+from overland.roads.pbf_nodes import UnreadableBlockError, node_blocks
 from overland.roads.tags import Meaning, Tags
 
 Ints = NDArray[np.int64]
@@ -126,40 +129,49 @@ def read_ways(
             if count % EVERY == 0:
                 show("roads", count, None)
             tags = dict(entity.tags)
-            if entity.is_way():
+            if isinstance(entity, osmium.osm.Way):
                 if (means := meaning(tags)) is not None:
                     gathered.add(entity.id, [node.ref for node in entity.nodes], means)
-            elif entity.location.valid():
+            elif isinstance(entity, osmium.osm.Node) and entity.location.valid():
                 at = entity.location
                 gathered.points.append(MapPoint(entity.id, at.lon, at.lat, tags.get("name", "")))
     return gathered.ways()
 
 
 def read_places(path: Path, wanted: Ints, show: Show) -> tuple[Floats, Floats]:
-    """Longitude and latitude of nodes by their identifiers (sorted, each once); NaN where the file has none."""
+    """Longitude and latitude of nodes by their identifiers (sorted, each once); NaN where there is none."""
     longitude, latitude = np.full(len(wanted), np.nan), np.full(len(wanted), np.nan)
-
-    def take(identifier: list[int], x: list[int], y: list[int]) -> None:
-        numbers = np.array(identifier, dtype=np.int64)
-        at = np.minimum(np.searchsorted(wanted, numbers), len(wanted) - 1)
-        found = wanted[at] == numbers
-        longitude[at[found]] = np.array(x)[found] / 1e7
-        latitude[at[found]] = np.array(y)[found] / 1e7
-
-    identifier: list[int] = []
-    x: list[int] = []
-    y: list[int] = []
-    with _reading(path):
-        for node in osmium.FileProcessor(str(path), osmium.osm.NODE):
-            identifier.append(node.id)
-            at = node.location
-            x.append(at.x)
-            y.append(at.y)
-            if len(identifier) == 100_000:
-                take(identifier, x, y)
-                identifier, x, y = [], [], []
-    take(identifier, x, y)
+    last_shown = 0.0
+    for read, identifier, x, y in _blocks(path):
+        low, high = np.searchsorted(wanted, [identifier.min(initial=0), identifier.max(initial=-1) + 1])
+        if low < high:
+            at = np.minimum(low + np.searchsorted(wanted[low:high], identifier), high - 1)
+            found = wanted[at] == identifier
+            longitude[at[found]], latitude[at[found]] = x[found], y[found]
+        if read - last_shown > 0.01:
+            last_shown = read
+            show("places", read, 1.0)
     return longitude, latitude
+
+
+def _blocks(path: Path) -> Iterator[tuple[float, Ints, Floats, Floats]]:
+    """All nodes, block by block; those of blocks packed in a rarer way through pyosmium, which is slower."""
+    try:
+        yield from node_blocks(path)
+    except UnreadableBlockError:
+        yield from _blocks_by_osmium(path)
+
+
+def _blocks_by_osmium(path: Path) -> Iterator[tuple[float, Ints, Floats, Floats]]:
+    with _reading(path):
+        nodes = iter(osmium.FileProcessor(str(path), osmium.osm.NODE))
+        while batch := [
+            (node.id, node.location.lon_without_check(), node.location.lat_without_check())
+            for node in islice(nodes, EVERY)
+            if isinstance(node, osmium.osm.Node)
+        ]:
+            table = np.array(batch, dtype=np.float64)
+            yield 0.0, np.array([row[0] for row in batch], dtype=np.int64), table[:, 1], table[:, 2]
 
 
 def check_extract(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 Needs the extra ``roads``. Columns: ``start``, ``end`` (node numbers), ``start_longitude`` … (their places),
 ``metres``, ``along_ms``, ``against_ms`` (null where it cannot be driven), ``road_class``, ``marks``,
-``name``, ``ways``, ``geometry`` (WKB). Border points, stations and the source stand in the metadata of the file.
+``name``, ``ways``, ``geometry`` (WKB). Border points, stations and the source stand in its metadata.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Ways cut where roads meet: from the nodes of the map to a graph, all in flat arrays.
 
-A *position* is one node on one way; positions stand way by way. A *step* leads from a position to the next one.
-A *piece* is a row of steps between two positions where roads meet or end.
+A *position* is one node on one way; positions stand way by way. A *step* leads from a position to the next
+one. A *piece* is a row of steps between two positions where roads meet or end.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def cut(course: Course, vertices: int, forced: Ints) -> Pieces:
 def step_metres(course: Course, longitude: Floats, latitude: Floats) -> Floats:
     """Length of each step in metres: float64 (positions,).
 
-    Steps are short, so the ellipsoid is taken as flat with its radii of curvature at their middle (Bowring 1981);
+    Steps are short, so the ellipsoid is taken as flat with its radii of curvature at their middle (WGS 84);
     wrong by less than 1 in 100,000 up to 50 km, where a sphere is wrong by up to 1 in 200.
     """
     here = np.flatnonzero(course.linked)
@@ -124,7 +124,7 @@ def piece_metres(pieces: Pieces, metres: Floats) -> Floats:
 def piece_millis(metres: Floats, kmh: Floats, share: Floats, seconds: Floats) -> Nodes:
     """Time over each piece in milliseconds, at least 1; ``NEVER`` where the speed is 0.
 
-    ``share`` is the part of its way that a piece is, ``seconds`` the time for the whole way, where it is known.
+    ``share`` is the part of its way that a piece is, ``seconds`` the time for the whole way, where known.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         of_speed = metres * 3600 / kmh

@@ -1,17 +1,15 @@
 """From an OpenStreetMap extract to a network of roads or railways.
 
-Only the largest part of the network in which every node can be reached from every other is kept: whoever is on a
-road must be able to go on and a bus must come back, so a part that can only be entered or only be left is of no
-use to a plan. Turn restrictions, conditions by time of day and barriers on nodes are not looked at.
+Only the largest part of the network in which every node can be reached from every other is kept: whoever is
+on a road must be able to go on and a bus must come back, so a part that can only be entered or only be left
+is of no use to a plan. Turn restrictions, conditions by time of day and barriers on nodes are not looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +20,7 @@ from overland.roads.area import Area
 from overland.roads.assembly import Graph, Lengths
 from overland.roads.extract import MapPoint, Show, Ways, check_extract, extract_date, read_places, read_ways
 from overland.roads.network import CLASSES, BorderPoint, Network, Station
-from overland.roads.pieces import Course, course, step_metres
+from overland.roads.pieces import Course, course
 from overland.roads.snapping import nearest
 from overland.roads.speeds import Speeds
 
@@ -84,8 +82,8 @@ def parse_classes(text: str) -> tuple[str, ...]:
         for name in (first, last) if dots else (first,):
             if name not in CLASSES[:-1]:
                 raise NetworkError(
-                    f"'{name}' is not a class of roads; there are {', '.join(CLASSES[:-1])}, and ranges such as "
-                    "motorway..tertiary (for railways: --layer rail)"
+                    f"'{name}' is not a class of roads; there are {', '.join(CLASSES[:-1])}, and ranges "
+                    "such as motorway..tertiary (for railways: --layer rail)"
                 )
         low, high = CLASSES.index(first), CLASSES.index(last or first)
         if high < low:
@@ -110,8 +108,7 @@ def import_network(path: Path, wanted: Wanted, show: Show) -> tuple[Network, Dro
     longitude, latitude = read_places(path, identifier, show)
     show("network", 0, None)
     whole = course(ways.first, vertex.astype(np.int32), ~np.isnan(longitude))
-    step = step_metres(whole, longitude, latitude)
-    lengths = Lengths(step, np.bincount(whole.way, step, minlength=len(ways.identifier)))
+    lengths = Lengths.of(whole, longitude, latitude, len(ways.identifier))
     points = ways.points
     if wanted.area is not None:
         whole, points = _inside(whole, points, wanted.area, longitude, latitude)
@@ -149,15 +146,15 @@ def import_network(path: Path, wanted: Wanted, show: Show) -> tuple[Network, Dro
 
 def _ways(path: Path, wanted: Wanted, show: Show) -> Ways:
     values: dict[str, list[str]] = {}
-    meaning: Callable[[tags.Tags, Speeds], tags.Meaning | None] = tags.road
     if wanted.layer == "rail":
-        values["railway"], meaning = ["rail"], tags.railway
+        values["railway"] = ["rail"]
     else:
         highways = [value for value, name in tags.HIGHWAYS.items() if name in wanted.classes]
         values |= {"highway": highways} if highways else {}
         values |= {"route": ["ferry"]} if "ferry" in wanted.classes else {}
     of_layer = LAYERS[wanted.layer].points
-    return read_ways(path, values, of_layer, partial(meaning, speeds=wanted.speeds), show)
+    meaning = tags.railway if wanted.layer == "rail" else tags.road
+    return read_ways(path, values, of_layer, lambda of: meaning(of, wanted.speeds), show)
 
 
 def _inside(
@@ -174,9 +171,9 @@ def _inside(
 def _reached(
     kept: Course, points: list[MapPoint], places: tuple[Ints, Floats, Floats], within_metres: float
 ) -> Ints:
-    """Vertex at which each point is reached: itself if it lies on a road, else the nearest, or -1 if none is near.
+    """Vertex at which each point is reached: the nearest one on a kept road; -1 if none is near.
 
-    Of several points at one vertex (the lanes of a checkpoint) only one counts: on the road, then with a name.
+    Of several points at one vertex (lanes of a checkpoint) only one counts: on the road, then with a name.
     """
     identifier, longitude, latitude = places
     if not points:
@@ -224,7 +221,7 @@ def _source(path: Path, wanted: Wanted, dropped: Dropped) -> dict[str, str]:
         "area": wanted.area.said if wanted.area is not None else "",
         "country": wanted.speeds.country,
         "dropped": (
-            f"{dropped.nodes} nodes, {dropped.pieces} pieces of road, {dropped.metres / 1000:.1f} km not connected "
-            f"both ways with the largest part; {dropped.points} border points or stations away from it"
+            f"{dropped.nodes} nodes, {dropped.pieces} pieces of road, {dropped.metres / 1000:.1f} km not "
+            f"connected both ways with the largest part; {dropped.points} border points or stations off it"
         ),
     }

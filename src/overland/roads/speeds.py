@@ -1,4 +1,4 @@
-"""How fast one drives: the table ``speeds.toml``, a user's own values over it, and what limits on the map mean."""
+"""How fast one drives: the table ``speeds.toml``, a user's values over it, what limits on the map mean."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Speeds:
     share_of_limit : float
         Part of a limit that is driven on average.
     free_flow, surface, tracktype, smoothness : mapping of str to float
-        Speed by kind of road (value of ``highway``, or ``ferry`` or ``rail``); the most on a surface and so on.
+        Speed by kind of road (a value of ``highway``, ``ferry``, ``rail``); the most on a surface and so on.
     limit : mapping of str to mapping of str to float
-        Statutory limits by country (ISO 3166) and kind of road; those of ``default`` where a country has none.
+        Statutory limits by country (ISO 3166) and kind of road; of ``default`` where a country has none.
     country : str
         The country whose limits hold where the map does not name one; empty for ``default``.
     """
@@ -55,7 +55,7 @@ class Speeds:
 
     @cached_property
     def _here(self) -> Mapping[str, float]:
-        return self.limit["default"] | dict(self.limit.get(self.country, {}))
+        return {**self.limit["default"], **self.limit.get(self.country, {})}
 
     def statutory(self, kind: str) -> float:
         """Limit where none is signed, on a kind of road: urban, rural, trunk, motorway, living_street."""

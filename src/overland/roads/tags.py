@@ -27,19 +27,21 @@ HIGHWAYS: Mapping[str, str] = {
 }
 """Class of a road by its value of ``highway``."""
 
-CLOSED = frozenset(
+_CLOSED = (
     "no private agricultural forestry agricultural;forestry forestry;agricultural military emergency permit"
-    " residents psv bus foot bicycle".split()
+    " residents psv bus foot bicycle"
 )
+CLOSED = frozenset(_CLOSED.split())
 """Values of an access tag that keep out those who flee in buses and cars of their own."""
 
 VEHICLES = ("access", "vehicle", "motor_vehicle", "motorcar")  # the more specific later: it wins
 PRIVATE_SERVICE = frozenset(("driveway", "parking_aisle", "drive-through", "emergency_access", "slipway"))
 YARD = frozenset(("yard", "siding", "spur"))
-SOFT = frozenset(
+_SOFT = (
     "unpaved compacted fine_gravel gravel pebblestone ground dirt earth grass grass_paver clay sand mud rock"
-    " rocky stone woodchips snow ice salt".split()
+    " rocky stone woodchips snow ice salt"
 )
+SOFT = frozenset(_SOFT.split())
 """Surfaces that are not paved."""
 NO = frozenset(("", "no"))
 _LIMITS = ("maxspeed:type", "source:maxspeed", "zone:traffic", "zone:maxspeed", "maxspeed")
@@ -137,7 +139,7 @@ def _impassable(tags: Tags, highway: str) -> bool:
 
 
 def _allowed(tags: Tags, suffix: str) -> bool:
-    """Whether access tags let vehicles in; of several the more specific wins, and one direction's over both's."""
+    """Whether access tags let vehicles in; the more specific wins, and one direction over both."""
     said = ""
     for key in VEHICLES:
         said = tags.get(key + suffix, "") or tags.get(key, "") or said
