@@ -18,6 +18,9 @@ app = typer.Typer(
 )
 
 
+CLASSES = "motorway..tertiary"
+
+
 @app.callback()
 def _group() -> None:
     """Keep `import` a command of its own even while there is no other."""
@@ -33,7 +36,7 @@ def import_roads(
     ),
     classes: Annotated[
         str, typer.Option(help="Classes of roads: a range (ferries come along) or a list with commas.")
-    ] = "motorway..tertiary",
+    ] = CLASSES,
     layer: Annotated[str, typer.Option(help="`road` or `rail`.")] = "road",
     bbox: Annotated[str | None, typer.Option(help="Only this box: west,south,east,north in degrees.")] = None,
     polygon: Annotated[Path | None, typer.Option(help="Only the polygons of this GeoJSON file.")] = None,
@@ -48,6 +51,8 @@ def import_roads(
     Keeps the largest part in which every place can be reached from every other, and says what was dropped.
     """
     from overland.commands.progress import importing
+
+    _check_installed()
     from overland.roads.network_file import write_network
     from overland.roads.road_import import import_network
 
@@ -70,11 +75,23 @@ def _wanted(
 
     if layer not in LAYERS:
         raise UsageError(f"--layer: '{layer}' is not a layer; there are {' and '.join(LAYERS)}")
+    if layer == "rail" and classes != CLASSES:
+        raise UsageError("--classes: railways have none; leave it out with --layer rail")
     if bbox is not None and polygon is not None:
         raise UsageError("--bbox and --polygon: give one of them")
     within = area.box(bbox) if bbox is not None else area.polygon(polygon) if polygon is not None else None
     chosen = ("rail",) if layer == "rail" else parse_classes(classes)
     return Wanted(chosen, read_speeds(speeds, country.upper()), within)
+
+
+def _check_installed() -> None:
+    """Say how to get what reads maps, which not everybody needs."""
+    from importlib.util import find_spec
+
+    from overland.errors import UsageError
+
+    if missing := [name for name in ("osmium", "pyarrow") if find_spec(name) is None]:
+        raise UsageError(f"{' and '.join(missing)} not installed; `pip install overland[roads]` brings it")
 
 
 def _check_output(output: Path) -> None:
@@ -127,7 +144,7 @@ def _figures(network: Network, dropped: Dropped) -> list[tuple[str, str]]:
         places[rail],
         (
             f"{dropped.metres / 1000:,.1f}",
-            f"km dropped ({dropped.pieces:,} pieces, {dropped.nodes:,} nodes): not connected both ways",
+            f"km dropped, not connected both ways ({dropped.pieces:,} pieces, {dropped.nodes:,} nodes)",
         ),
-        (f"{dropped.points:,}", f"{places[rail][1]} dropped: no kept road near, or another at the same node"),
+        (f"{dropped.points:,}", f"{places[rail][1]} dropped, far from what was kept or at another's node"),
     ]

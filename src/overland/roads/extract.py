@@ -124,7 +124,7 @@ def read_ways(
     of_nodes.enable_for(osmium.osm.NODE)
     gathered = _Gathered()
     with _reading(path):
-        both = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY)
+        both = osmium.FileProcessor(_pbf(path), osmium.osm.NODE | osmium.osm.WAY)
         for count, entity in enumerate(both.with_filter(of_nodes).with_filter(of_ways)):
             if count % EVERY == 0:
                 show("roads", count, None)
@@ -164,7 +164,7 @@ def _blocks(path: Path) -> Iterator[tuple[float, Ints, Floats, Floats]]:
 
 def _blocks_by_osmium(path: Path) -> Iterator[tuple[float, Ints, Floats, Floats]]:
     with _reading(path):
-        nodes = iter(osmium.FileProcessor(str(path), osmium.osm.NODE))
+        nodes = iter(osmium.FileProcessor(_pbf(path), osmium.osm.NODE))
         while batch := [
             (node.id, node.location.lon_without_check(), node.location.lat_without_check())
             for node in islice(nodes, EVERY)
@@ -190,7 +190,7 @@ def check_extract(path: Path) -> None:
         start = file.read(64)
     if not start:
         raise NetworkError(f"{path}: the file is empty; download the extract again")
-    if b"OSMHeader" not in start:
+    if start[6:15] != b"OSMHeader":  # the first header's type, after its length
         known = {
             b"<": "XML or a web page",
             b"\x1f\x8b": "compressed with gzip",
@@ -205,8 +205,13 @@ def check_extract(path: Path) -> None:
 
 def extract_date(path: Path) -> str:
     """State of the map in an extract, as its header says; empty where it does not."""
-    with _reading(path), osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
+    with _reading(path), osmium.io.Reader(_pbf(path), osmium.osm.NOTHING) as reader:
         return str(reader.header().get("osmosis_replication_timestamp", ""))
+
+
+def _pbf(path: Path) -> osmium.io.File:
+    """The file as PBF, whatever it is called."""
+    return osmium.io.File(str(path), "pbf")
 
 
 @contextmanager
