@@ -3,8 +3,8 @@
 ``python benchmarks/roads_against_pyroutelib.py EXTRACT.osm.pbf --peer PYTHON [--pairs 500] [--seed 1]``
 
 PYTHON is the interpreter of an environment that has pyroutelib3 (it is not in ours). Both engines look for
-the way of fewest metres between the same pairs of junctions, over the same classes of roads; pyroutelib3 reads
-the extract itself, contracts nothing, and obeys turn restrictions, which an import does not look at.
+the way of fewest metres between the same pairs of junctions, over the same classes of roads; pyroutelib3
+reads the extract itself, contracts nothing, and obeys turn restrictions, which an import does not look at.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 ``python benchmarks/roads_import.py EXTRACT.osm.pbf [--copies 1 7 28] [--peer PYTHON] [--osmnx-up-to COPIES]``
 
 Larger maps are copies of the extract joined by roads (``tiling.py``). PYTHON is the interpreter of an
-environment that has osmnx and pyrosm, which are not in ours; one that is missing is skipped with a message. All
-read roads of all classes; ours also contracts them and writes the file, osmnx contracts them, pyrosm does
+environment that has osmnx and pyrosm, which are not in ours; one that is missing is skipped with a message.
+All read roads of all classes; ours also contracts them and writes the file, osmnx contracts them, pyrosm does
 neither. osmnx reads XML only: the conversion is not counted. Ratios are to ours, of processor seconds and of
 memory: the wall clock depends on what else the machine does.
 """

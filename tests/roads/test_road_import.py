@@ -9,7 +9,7 @@ import pytest
 
 from overland.errors import NetworkError
 from overland.roads import area
-from overland.roads.extract import read_places
+from overland.roads.extract import read_locations
 from overland.roads.network import BRIDGE, CLASSES, FERRY, Network
 from overland.roads.network_file import read_network, write_network
 from overland.roads.road_import import Wanted, import_network, parse_classes
@@ -194,7 +194,7 @@ def test_a_road_that_leaves_the_extract_ends_where_it_does(tmp_path: Path) -> No
     assert sorted(network.longitude) == pytest.approx([20.01, 20.03])
 
 
-def test_places_are_read_as_pyosmium_reads_them(tmp_path: Path) -> None:
+def test_locations_are_read_as_pyosmium_reads_them(tmp_path: Path) -> None:
     random = np.random.default_rng(1)
     places = {
         int(i): (float(x), float(y))
@@ -217,7 +217,7 @@ def test_places_are_read_as_pyosmium_reads_them(tmp_path: Path) -> None:
             with osmium.SimpleWriter(osmium.io.File(str(path), "pbf" + packing)) as writer:
                 for node in source:
                     writer.add(node)
-        longitude, latitude = read_places(path, wanted, quiet)
+        longitude, latitude = read_locations(path, wanted, quiet)
         assert longitude[:-1] == pytest.approx([places[i][0] for i in wanted[:-1].tolist()], abs=1e-9)
         assert latitude[:-1] == pytest.approx([places[i][1] for i in wanted[:-1].tolist()], abs=1e-9)
         assert np.isnan(longitude[-1])

@@ -138,7 +138,7 @@ def read_ways(
     return gathered.ways()
 
 
-def read_places(path: Path, wanted: Ints, show: Show) -> tuple[Floats, Floats]:
+def read_locations(path: Path, wanted: Ints, show: Show) -> tuple[Floats, Floats]:
     """Longitude and latitude of nodes by their identifiers (sorted, each once); NaN where there is none."""
     longitude, latitude = np.full(len(wanted), np.nan), np.full(len(wanted), np.nan)
     last_shown = 0.0
@@ -150,7 +150,7 @@ def read_places(path: Path, wanted: Ints, show: Show) -> tuple[Floats, Floats]:
             longitude[at[found]], latitude[at[found]] = x[found], y[found]
         if read - last_shown > 0.01:
             last_shown = read
-            show("places", read, 1.0)
+            show("locations", read, 1.0)
     return longitude, latitude
 
 

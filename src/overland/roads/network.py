@@ -94,8 +94,8 @@ class Segments:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place of its own on the map, with the node of the network it is reached at."""
+class Landmark:
+    """Something on the map by itself, with the node of the network where it is reached."""
 
     node: int
     longitude: float
@@ -105,12 +105,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class BorderPoint(Place):
+class BorderPoint(Landmark):
     """A border-control point found on the map: it may be offered as a crossing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Station(Place):
+class Station(Landmark):
     """A railway station or halt."""
 
 

@@ -18,7 +18,15 @@ from overland.errors import NetworkError
 from overland.roads import tags
 from overland.roads.area import Area
 from overland.roads.assembly import Graph, Lengths
-from overland.roads.extract import MapPoint, Show, Ways, check_extract, extract_date, read_places, read_ways
+from overland.roads.extract import (
+    MapPoint,
+    Show,
+    Ways,
+    check_extract,
+    extract_date,
+    read_locations,
+    read_ways,
+)
 from overland.roads.network import CLASSES, BorderPoint, Network, Station
 from overland.roads.pieces import Course, course
 from overland.roads.snapping import nearest
@@ -105,7 +113,7 @@ def import_network(path: Path, wanted: Wanted, show: Show) -> tuple[Network, Dro
     if not len(ways.identifier):
         raise NetworkError(f"{path}: no {_what(wanted)} in this extract; {_REMEDY}")
     identifier, vertex = np.unique(ways.node, return_inverse=True)
-    longitude, latitude = read_places(path, identifier, show)
+    longitude, latitude = read_locations(path, identifier, show)
     show("network", 0, None)
     whole = course(ways.first, vertex.astype(np.int32), ~np.isnan(longitude))
     lengths = Lengths.of(whole, longitude, latitude, len(ways.identifier))
@@ -130,15 +138,15 @@ def import_network(path: Path, wanted: Wanted, show: Show) -> tuple[Network, Dro
         metres=float(graph.metres[~kept].sum()),
         points=len(points) - len(forced),
     )
-    places = _places(points, reached, of_node, BorderPoint if wanted.layer == "road" else Station)
+    landmarks = _landmarks(points, reached, of_node, BorderPoint if wanted.layer == "road" else Station)
     return (
         Network.of(
             longitude[of_node],
             latitude[of_node],
             segments,
-            tuple(place for place in places if isinstance(place, BorderPoint)),
+            tuple(mark for mark in landmarks if isinstance(mark, BorderPoint)),
             _source(path, wanted, dropped),
-            tuple(place for place in places if isinstance(place, Station)),
+            tuple(mark for mark in landmarks if isinstance(mark, Station)),
         ),
         dropped,
     )
@@ -169,13 +177,13 @@ def _inside(
 
 
 def _reached(
-    kept: Course, points: list[MapPoint], places: tuple[Ints, Floats, Floats], within_metres: float
+    kept: Course, points: list[MapPoint], vertices: tuple[Ints, Floats, Floats], within_metres: float
 ) -> Ints:
     """Vertex at which each point is reached: the nearest one on a kept road; -1 if none is near.
 
     Of several points at one vertex (lanes of a checkpoint) only one counts: on the road, then with a name.
     """
-    identifier, longitude, latitude = places
+    identifier, longitude, latitude = vertices
     if not points:
         return np.zeros(0, dtype=np.int64)
     on_road = np.unique(kept.node[kept.used()])
@@ -194,7 +202,7 @@ def _reached(
     return vertex
 
 
-def _places(
+def _landmarks(
     points: list[MapPoint], reached: Ints, of_node: Ints, kind: type[BorderPoint] | type[Station]
 ) -> list[BorderPoint | Station]:
     node = np.searchsorted(of_node, reached)
