@@ -14,6 +14,7 @@ from overland.commands.demo import demo
 from overland.commands.new import new
 from overland.commands.plan import plan
 from overland.commands.report import report
+from overland.commands.roads import app as roads
 from overland.commands.verify import verify
 from overland.errors import OverlandError
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 for command in (demo, new, check, plan, verify, report):  # in the order of --help
     app.command()(command)
+app.add_typer(roads, name="roads")
 
 
 def _print_version(wanted: bool) -> None:

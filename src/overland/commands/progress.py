@@ -1,8 +1,9 @@
-"""Showing how far a run of the planner is."""
+"""Showing how far a run of the planner, or an import, is."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import isfinite
@@ -58,5 +59,48 @@ def _log_lines() -> Callable[[Progress], None]:
         if progress.seconds - last >= SECONDS_BETWEEN_LINES:
             last = progress.seconds
             print(describe(progress), file=sys.stderr, flush=True)
+
+    return show
+
+
+@contextmanager
+def importing(*, quiet: bool) -> Iterator[Callable[[str, float, float | None], None]]:
+    """Show the stages of an import while the block runs: bars in a terminal, lines in a log."""
+    if quiet:
+        yield lambda _stage, _done, _total: None
+    elif sys.stderr.isatty():
+        with _bars() as show:
+            yield show
+    else:
+        yield _stage_lines()
+
+
+@contextmanager
+def _bars() -> Iterator[Callable[[str, float, float | None], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description:<10}"), BarColumn(bar_width=24), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: float, total: float | None) -> None:
+            if stage not in tasks:
+                for earlier in tasks.values():
+                    bar.update(earlier, total=1.0, completed=1.0)
+                tasks[stage] = bar.add_task(stage)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def _stage_lines() -> Callable[[str, float, float | None], None]:
+    started, stages = time.monotonic(), set[str]()
+
+    def show(stage: str, done: float, total: float | None) -> None:  # noqa: ARG001
+        if stage not in stages:
+            stages.add(stage)
+            print(f"{time.monotonic() - started:5.0f} s  {stage}", file=sys.stderr, flush=True)
 
     return show

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -104,14 +104,24 @@ class Segments:
 
 
 @dataclass(frozen=True, slots=True)
-class BorderPoint:
-    """A border-control point found on the map: it may be offered as a crossing."""
+class Landmark:
+    """Something on the map by itself, with the node of the network where it is reached."""
 
     node: int
     longitude: float
     latitude: float
     name: str  # empty where the map has none
     identifier: int  # of the node in the source
+
+
+@dataclass(frozen=True, slots=True)
+class BorderPoint(Landmark):
+    """A border-control point found on the map: it may be offered as a crossing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station(Landmark):
+    """A railway station or halt."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +144,7 @@ class Network:
         Segment an arc drives along.
     forward : bool (arcs,)
         Whether from its start to its end.
+    borders, stations : tuple of BorderPoint, tuple of Station
     source : dict of str to str
         Where the network comes from: file, date, classes, what was dropped.
     """
@@ -147,6 +158,7 @@ class Network:
     forward: Bools
     segments: Segments
     borders: tuple[BorderPoint, ...] = ()
+    stations: tuple[Station, ...] = ()
     source: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -157,6 +169,7 @@ class Network:
         segments: Segments,
         borders: tuple[BorderPoint, ...] = (),
         source: dict[str, str] | None = None,
+        stations: tuple[Station, ...] = (),
     ) -> Network:
         """The network of some nodes and segments, numbered afresh along a space-filling curve."""
         order = np.argsort(hilbert_index(longitude, latitude), kind="stable")
@@ -179,10 +192,8 @@ class Network:
             segment=arcs(there, back).astype(np.int32),
             forward=arcs(np.ones(len(there), np.bool_), np.zeros(len(back), np.bool_)).astype(np.bool_),
             segments=segments,
-            borders=tuple(
-                BorderPoint(int(number[b.node]), b.longitude, b.latitude, b.name, b.identifier)
-                for b in borders
-            ),
+            borders=tuple(replace(border, node=int(number[border.node])) for border in borders),
+            stations=tuple(replace(station, node=int(number[station.node])) for station in stations),
             source=dict(source or {}),
         )
 

@@ -2,7 +2,7 @@
 
 Needs the extra ``roads``. Columns: ``start``, ``end`` (node numbers), ``start_longitude`` … (their places),
 ``metres``, ``along_ms``, ``against_ms`` (null where it cannot be driven), ``road_class``, ``marks``,
-``name``, ``ways``, ``geometry`` (WKB). Border points and the source stand in the metadata of the file.
+``name``, ``ways``, ``geometry`` (WKB). Border points, stations and the source stand in its metadata.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 
 from overland.errors import NetworkError
-from overland.roads.network import CLASSES, NEVER, BorderPoint, Network, Segments
+from overland.roads.network import CLASSES, NEVER, BorderPoint, Network, Segments, Station
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -99,6 +99,7 @@ def _table(network: Network) -> pa.Table:
         "format": FORMAT,
         "nodes": len(network),
         "borders": [asdict(border) for border in network.borders],
+        "stations": [asdict(station) for station in network.stations],
         "source": network.source,
     }
     geo = {
@@ -140,7 +141,8 @@ def _network(table: pa.Table, about: dict[str, Any]) -> Network:
         point=point,
     )
     borders = tuple(BorderPoint(**border) for border in about["borders"])
-    return Network.of(longitude, latitude, segments, borders, about["source"])
+    stations = tuple(Station(**station) for station in about["stations"])
+    return Network.of(longitude, latitude, segments, borders, about["source"], stations)
 
 
 def _first(offsets: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
