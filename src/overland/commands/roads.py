@@ -47,7 +47,7 @@ def import_roads(
 
     Keeps the largest part in which every place can be reached from every other, and says what was dropped.
     """
-    from overland.commands.progress import importing
+    from overland.commands.progress import stages
 
     _check_installed()
     from overland.roads.network_file import write_network
@@ -55,7 +55,7 @@ def import_roads(
 
     wanted = _wanted(classes, layer, bbox, polygon, country, speeds)
     _check_output(output)
-    with importing(quiet=quiet) as show:
+    with stages(quiet=quiet) as show:
         network, dropped = import_network(extract, wanted, show)
         show("writing", 0, None)
         write_network(network, output)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -83,6 +86,25 @@ class RoadTimes:
                 everywhere[key[1]], self.case.steps, step, GRACE_MILLIS, self.graph(profile), everywhere
             )
         return self._rows[key]
+
+    def prepare(self, profiles: Iterable[str], show: Callable[[int, int], None] | None = None) -> None:
+        """Compute the travel steps from every node now, on all cores, rather than when asked for.
+
+        Parameters
+        ----------
+        show : callable, optional
+            Told after each node how many are done, of how many.
+        """
+        wanted = [(profile, node) for profile in dict.fromkeys(profiles) for node in self.nodes]
+        for profile, _ in wanted:
+            self.graph(profile)  # before the threads, which would each make one
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            try:
+                for done, _ in enumerate(pool.map(lambda one: self._compact(*one), wanted), start=1):
+                    if show is not None:
+                        show(done, len(wanted))
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
 
     def route(self, profile: str, a: str, b: str, t: int) -> list[str]:
         """Nodes along the fastest way, both ends included; empty if not reachable within the horizon.
