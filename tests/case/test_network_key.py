@@ -76,3 +76,14 @@ def test_with_a_network_closures_and_corridors_name_ways(folder: Folder) -> None
     faults = folder.faults()
     assert len(faults) == 2
     assert all("is not a way of the map; write for instance way/4711" in fault for fault in faults)
+
+
+def test_railways_come_from_a_file_beside_the_case_too(folder: Folder, tmp_path: Path) -> None:
+    folder.replace("case.toml", "[case]\n", '[case]\nrailways = "rails.parquet"\n')
+    assert "import MAP.osm.pbf --layer rail -o rails.parquet" in folder.fault()
+    folder.write("rails.parquet", b"rails")
+    case = read_case(folder.path)
+    write_case(case, tmp_path / "copy")
+    assert read_case(tmp_path / "copy") == case
+    folder.write("rails.parquet", b"other rails")
+    assert digest(read_case(folder.path)) != digest(case)

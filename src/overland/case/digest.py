@@ -18,7 +18,7 @@ def digest(case: Case) -> str:
     """SHA-256, in hexadecimal, of a canonical serialisation of a case."""
     hashed = sha256(_FORMAT.encode())
     for declared in sorted(fields(case), key=lambda field: field.name):
-        if declared.name == "network" and case.network is None:
+        if declared.name in ("network", "railways") and getattr(case, declared.name) is None:
             continue  # as before there were any
         hashed.update(f"\n{declared.name}\n".encode())
         for line in _lines(getattr(case, declared.name)):

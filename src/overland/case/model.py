@@ -368,7 +368,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class NetworkFile:
-    """A file of real roads, made from a map, that a case uses instead of ``roads.csv``."""
+    """A file of real roads or railways, made from a map: roads are used instead of ``roads.csv``."""
 
     path: Path = field(compare=False)  # where it was found; what is in it counts, not where it is
     sha256: str  # of its content, in hexadecimal
@@ -415,6 +415,7 @@ class Case:
     threats: tuple[Threat, ...] = ()
     description: str = ""
     network: NetworkFile | None = None
+    railways: NetworkFile | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -164,6 +164,15 @@ CASE_KEYS: tuple[Column, ...] = (
         default="",
         example='"roads.parquet"',
     ),
+    _key(
+        "railways",
+        str,
+        "File beside case.toml with the real railways, made by `overland roads import --layer rail`: "
+        "services run along them.",
+        required=False,
+        default="",
+        example='"rails.parquet"',
+    ),
 )
 
 _POLICY: Mapping[str, dict[str, Any]] = {

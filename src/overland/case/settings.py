@@ -103,7 +103,9 @@ def read_settings(folder: Path, log: FaultLog) -> Settings:
     _check_case(settings, reader)
     if "network" in settings.values:
         settings.on_network = bool(settings.values["network"])
-        settings.values["network"] = _network_file(folder, settings.values["network"], reader)
+    for key in ("network", "railways"):
+        if key in settings.values:
+            settings.values[key] = _network_file(folder, key, settings.values[key], reader)
     scalars = reader.keys("policy", POLICY_KEYS, conventions)
     for ledger in LEDGERS:
         found = reader.ledger(ledger)
@@ -117,20 +119,19 @@ def read_settings(folder: Path, log: FaultLog) -> Settings:
     return settings
 
 
-def _network_file(folder: Path, name: str, reader: _Sections) -> NetworkFile | None:
+def _network_file(folder: Path, key: str, name: str, reader: _Sections) -> NetworkFile | None:
     if not name:
         return None
     if Path(name).name != name:
-        reader.fault(
-            "case", "network", "place", f"must be the name of a file beside case.toml, not {shown(name)}"
-        )
+        reader.fault("case", key, "place", f"must be the name of a file beside case.toml, not {shown(name)}")
         return None
     try:
         with (folder / name).open("rb") as file:
             return NetworkFile(folder / name, file_digest(file, "sha256").hexdigest())
     except OSError:
-        message = f"{shown(name)} is not there; `overland roads import MAP.osm.pbf -o {name}` makes it"
-        reader.fault("case", "network", "file", message)
+        layer = " --layer rail" if key == "railways" else ""
+        message = f"{shown(name)} is not there; `overland roads import MAP.osm.pbf{layer} -o {name}` makes it"
+        reader.fault("case", key, "file", message)
         return None
 
 

@@ -43,8 +43,9 @@ def write_case(case: Case, folder: Path) -> None:
     """
     texts = _texts(case)
     folder.mkdir(parents=True, exist_ok=True)
-    if case.network is not None:
-        _copy(case.network.path, folder / case.network.path.name)
+    for map_file in (case.network, case.railways):
+        if map_file is not None:
+            _copy(map_file.path, folder / map_file.path.name)
     for name, text in texts.items():
         _replace(folder / name, text)
     for name in {THREATS_FILE, *(table.file for table in TABLES)} - texts.keys():

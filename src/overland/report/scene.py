@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -219,7 +218,7 @@ def still_layers(case: Case, frame: Frame, tracks: Tracks, roads: list[DrawnRoad
             {"path": path_of(frame.project(*point) for point in road.line), "tier": road.tier}
             for road in roads
         ],
-        "rails": [{"path": path_of(at[stop] for stop in line)} for line in _rail_lines(case)],
+        "rails": [{"path": path_of(at[stop] for stop in line)} for line in tracks.rails],
         "threats": [
             {
                 "name": threat.name,
@@ -231,15 +230,3 @@ def still_layers(case: Case, frame: Frame, tracks: Tracks, roads: list[DrawnRoad
             for threat in case.threats
         ],
     }
-
-
-def _rail_lines(case: Case) -> list[tuple[str, ...]]:
-    """Each stretch between neighbouring stops of any service, once."""
-    stretches: dict[tuple[str, str], None] = {}
-    for service in case.services:
-        stops = sorted(
-            (s for s in case.service_stops if s.service == service.id), key=lambda stop: stop.sequence
-        )
-        for a, b in pairwise(stops):
-            stretches[min(a.stop, b.stop), max(a.stop, b.stop)] = None
-    return list(stretches)
