@@ -18,7 +18,7 @@ def own(tmp_path: Path, text: str) -> Path:
 
 
 def test_every_kind_of_road_has_a_speed() -> None:
-    assert set(HIGHWAYS) - {"tertiary_link"} <= set(read_speeds().free_flow)
+    assert {*HIGHWAYS, "ferry", "rail"} <= set(read_speeds().free_flow)
 
 
 def test_a_file_of_ones_own_changes_only_what_it_names(tmp_path: Path) -> None:
