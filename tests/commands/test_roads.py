@@ -92,7 +92,7 @@ def test_speeds_of_ones_own(monkeypatch: pytest.MonkeyPatch, extract: Path, tmp_
         (["--bbox", "0,0,1,1"], "in the area"),
         (["--bbox", "1,2,3"], "west,south,east,north"),
         (["--bbox", "0,0,1,1", "--polygon", "x.geojson"], "give one of them"),
-        (["--country", "zz"], "known are AM"),
+        (["--country", "zz"], "known are AL"),
         (["-o", "nowhere/roads.parquet"], "the folder nowhere does not exist"),
         (["-o", "."], "is a folder"),
     ],

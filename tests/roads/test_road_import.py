@@ -70,6 +70,27 @@ def test_what_can_only_be_entered_or_left_is_dropped_and_reported(tmp_path: Path
     assert network.source["dropped"].startswith("4 nodes, 3 pieces of road, 3.0 km not connected both ways")
 
 
+def test_a_map_of_one_way_roads_that_lead_nowhere_has_no_network(tmp_path: Path) -> None:
+    path = write_map(tmp_path / "m.osm.pbf", ROW, [([1, 2, 3], {**PRIMARY, "oneway": "yes"})])
+    with pytest.raises(NetworkError, match="can one drive there and back"):
+        imported(path)
+
+
+def test_a_ferry_of_a_month_is_a_mistake_on_the_map(tmp_path: Path) -> None:
+    ways = [([1, 2], PRIMARY), ([2, 3], {"route": "ferry", "duration": "P30D"})]
+    with pytest.raises(NetworkError, match="more than 24 days"):
+        imported(write_map(tmp_path / "m.osm.pbf", ROW, ways))
+
+
+def test_of_two_nodes_at_one_place_the_border_control_is_the_one_on_the_map(tmp_path: Path) -> None:
+    places = ROW | {13: ROW[3], 11: (20.03, 50.01), 12: (20.03, 49.99)}
+    control = {13: {"barrier": "border_control"}}
+    ways = [([1, 2, 3, 4], PRIMARY), ([11, 13, 12], PRIMARY), ([1, 11], PRIMARY)]
+    network, _ = imported(write_map(tmp_path / "m.osm.pbf", places, ways, control))
+    made_of = sorted(sorted(network.segments.ways(i).tolist()) for i in range(len(network.segments)))
+    assert made_of == [[100, 101, 102], [101]]  # the second road is cut where the control is, not the first
+
+
 def test_every_node_reaches_every_other(tmp_path: Path) -> None:
     ways = [
         ([1, 2, 3, 4, 1], {**PRIMARY, "oneway": "yes"}),

@@ -12,14 +12,12 @@ from overland.errors import NetworkError
 from overland.roads.contraction import contract, strong_parts
 from overland.roads.extract import Ways
 from overland.roads.network import NEVER, Segments
-from overland.roads.pieces import Course, Pieces, cut, piece_metres, piece_millis, step_metres
+from overland.roads.pieces import LONGEST, Course, Pieces, cut, piece_metres, piece_millis, step_metres
 
 Ints = NDArray[np.int64]
 Nodes = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-LONGEST = np.iinfo(np.int32).max  # ms of a segment: 24 days
 
 
 class Lengths(NamedTuple):
@@ -143,7 +141,7 @@ def _times(millis: Nodes, first: Ints) -> Nodes:
     """Times of rows of pieces, which are all ``NEVER`` or none."""
     total = np.add.reduceat(millis.astype(np.int64), first[:-1])
     total[millis[first[:-1]] == NEVER] = NEVER
-    if total.max(initial=0) > LONGEST:
+    if total.max(initial=0) >= LONGEST:
         raise NetworkError(
             "a road or ferry of this map takes more than 24 days; mend its maxspeed or duration"
         )

@@ -114,7 +114,7 @@ def _can_go(at: Ints, side: Ints, there: Bools, back: Bools, kind: Ints, stays: 
             continue
         a, b = side[at[node]], side[at[node] + 1]
         p, q = a % pieces, b % pieces
-        if p == q or kind[p] != kind[q]:
+        if kind[p] != kind[q]:
             continue
         into_a, from_a = (back[p], there[p]) if a < pieces else (there[p], back[p])
         into_b, from_b = (back[q], there[q]) if b < pieces else (there[q], back[q])

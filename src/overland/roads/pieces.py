@@ -18,6 +18,7 @@ Nodes = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+LONGEST = np.iinfo(np.int32).max  # ms: 24 days
 EQUATOR, FLATTENING = 6_378_137.0, 1 / 298.257223563  # WGS 84: metres; ratio
 
 
@@ -122,14 +123,15 @@ def piece_metres(pieces: Pieces, metres: Floats) -> Floats:
 
 
 def piece_millis(metres: Floats, kmh: Floats, share: Floats, seconds: Floats) -> Nodes:
-    """Time over each piece in milliseconds, at least 1; ``NEVER`` where the speed is 0.
+    """Time over each piece in milliseconds, 1 to ``LONGEST``; ``NEVER`` where the speed is 0.
 
     ``share`` is the part of its way that a piece is, ``seconds`` the time for the whole way, where known.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         of_speed = metres * 3600 / kmh
     millis = np.where(seconds > 0, 1000 * seconds * share, of_speed)
-    return np.where(kmh > 0, np.maximum(np.rint(np.where(kmh > 0, millis, 0)), 1), NEVER).astype(np.int32)
+    whole = np.clip(np.rint(np.where(kmh > 0, millis, 0)), 1, LONGEST)
+    return np.where(kmh > 0, whole, NEVER).astype(np.int32)
 
 
 def _sine_cosine(degrees: Floats) -> tuple[Floats, Floats]:

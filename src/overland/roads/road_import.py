@@ -125,6 +125,8 @@ def import_network(path: Path, wanted: Wanted, show: Show) -> tuple[Network, Dro
         raise NetworkError(f"{path}: no {_what(wanted)} {lies}; {_REMEDY}")
     graph = Graph.of(ways, whole, lengths, len(identifier), np.zeros(0, np.int64))
     kept = graph.largest_part()
+    if not kept.any():
+        raise NetworkError(f"{path}: on no {_what(wanted)} can one drive there and back; {_REMEDY}")
     course_kept = whole.only(graph.pieces.steps(kept, len(whole.node)))
     reached = _reached(
         course_kept, points, (identifier, longitude, latitude), LAYERS[wanted.layer].within_metres
@@ -191,9 +193,9 @@ def _reached(
         longitude[on_road], latitude[on_road], [(p.longitude, p.latitude) for p in points], within_metres
     )
     vertex = np.where(near >= 0, on_road[near], -1).astype(np.int64)
-    exact = np.array(
-        [identifier[v] == p.identifier if v >= 0 else False for v, p in zip(vertex, points, strict=True)]
-    )
+    own = np.minimum(np.searchsorted(identifier, [p.identifier for p in points]), len(identifier) - 1)
+    exact = (identifier[own] == [p.identifier for p in points]) & np.isin(own, on_road)
+    vertex[exact], metres[exact] = own[exact], 0.0
     taken: set[int] = set()
     for i in sorted(range(len(points)), key=lambda i: (not exact[i], not points[i].name, metres[i])):
         if int(vertex[i]) in taken:
