@@ -214,12 +214,17 @@ class Search:
 
 def shared(work: Callable[[range], None], tasks: int) -> None:
     """Share tasks, by number, among as many threads as there are processors."""
-    threads = max(1, min(os.cpu_count() or 1, tasks))
-    if threads == 1:
+    count = threads(tasks)
+    if count == 1:
         work(range(tasks))
         return
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, [range(i, tasks, threads) for i in range(threads)]))
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(work, [range(i, tasks, count) for i in range(count)]))
+
+
+def threads(tasks: int) -> int:
+    """How many threads to share some tasks among: as many as processors, at least one."""
+    return max(1, min(os.cpu_count() or 1, tasks))
 
 
 def _checked(network: Network, nodes: Sequence[int] | Ints) -> Nodes:
