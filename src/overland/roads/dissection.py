@@ -1,8 +1,8 @@
 """Nested dissection of a network by inertial flow: an order of its nodes for a contraction hierarchy.
 
-A cell of nodes is cut in two by few nodes between its first and last quarter along a line (Schild & Sommer 2015,
-"On balanced separators in road networks"), each part is cut in turn, and what cuts a cell stands after all that
-it parts (George 1973). The fewest roads between the quarters are found as a greatest flow (Dinic 1970).
+A cell of nodes is cut in two by few nodes between its first and last quarter along a line (Schild & Sommer
+2015, "On balanced separators in road networks"), each part is cut in turn, and what cuts a cell stands after
+all that it parts (George 1973). The fewest roads between the quarters are found as a flow (Dinic 1970).
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ class _State:
 
     def arrays(self) -> tuple[NDArray[Any], ...]:
         """As kernels take them."""
-        near = self.near
-        return near.first, near.head, near.back, self.x, self.y, self.cell, self.side, self.level, self.cursor, self.flow
+        links = self.near.first, self.near.head, self.near.back
+        return *links, self.x, self.y, self.cell, self.side, self.level, self.cursor, self.flow
 
 
 def _dissect(order: Nodes, start: int, end: int, state: _State) -> list[tuple[int, int]]:
@@ -126,7 +126,7 @@ def _bisect(
     order: Any, start: int, end: int, first: Any, head: Any, back: Any, x: Any, y: Any,
     cell: Any, side: Any, level: Any, cursor: Any, flow: Any,
 ) -> tuple[int, int]:  # fmt: skip
-    """Cut the cell ``order[start:end]``: one part first, the other from the first number returned, then the cut."""
+    """Cut the cell ``order[start:end]``: returns where its second part and, after it, the cut begin."""
     nodes = order[start:end].copy()
     count = end - start
     ranked = nodes[np.argsort(_along(nodes, x, y))]
@@ -142,7 +142,7 @@ def _bisect(
     while seen < 0:
         _block(ranked, quarter, start, first, head, back, cell, side, level, cursor, flow, trail)
         seen = _levels(ranked, quarter, start, first, head, cell, side, level, cursor, flow, queue)
-    return _parted(order, start, end, ranked, first, head, cell, side, level)
+    return _parted(order, start, ranked, first, head, cell, side, level)
 
 
 @njit(cache=True, nogil=True)
@@ -168,7 +168,7 @@ def _levels(
     ranked: Any, quarter: int, label: int, first: Any, head: Any, cell: Any, side: Any,
     level: Any, cursor: Any, flow: Any, queue: Any,
 ) -> int:  # fmt: skip
-    """Links from the first quarter to each node where flow can pass: its ``level``; -1 beyond the other quarter.
+    """Set each node's ``level``: links from the first quarter where flow can pass, -1 where it cannot.
 
     Returns -1 if the last quarter was reached, else the number of nodes seen.
     """
@@ -232,7 +232,7 @@ def _block(
 
 @njit(cache=True, nogil=True)
 def _parted(
-    order: Any, start: int, end: int, ranked: Any, first: Any, head: Any, cell: Any, side: Any, level: Any
+    order: Any, start: int, ranked: Any, first: Any, head: Any, cell: Any, side: Any, level: Any
 ) -> tuple[int, int]:
     """Order a cell by what the flow has reached: those within, those without, and the nodes of the cut."""
     ends = np.zeros(2, dtype=np.int64)

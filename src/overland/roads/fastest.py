@@ -111,7 +111,7 @@ def times_to_all(
 
     ``NEVER`` where there is no way. ``closed`` (bool, one for each arc) are arcs that cannot be used.
     """
-    graph, start = Graph.of(network, closed, backward=backward), _checked(network, sources)
+    graph, start = Graph.of(network, closed, backward=backward), checked_nodes(network, sources)
     times = np.empty((len(start), len(network)), dtype=np.int32)
     nobody = np.zeros(0, dtype=np.int32)
 
@@ -135,7 +135,7 @@ def times_between(
 
     Searches start from the side with fewer nodes and end when the other side is reached.
     """
-    start, goal = _checked(network, sources), _checked(network, targets)
+    start, goal = checked_nodes(network, sources), checked_nodes(network, targets)
     backward = len(goal) < len(start)
     graph = Graph.of(network, closed, backward=backward)
     if backward:
@@ -158,7 +158,7 @@ def fastest_paths(
     network: Network, source: int, targets: Sequence[int] | Ints, closed: Bools | None = None
 ) -> list[Path | None]:
     """The fastest path from one node to each of some others; None where there is no way."""
-    start, goal = int(_checked(network, [source])[0]), _checked(network, targets)
+    start, goal = int(checked_nodes(network, [source])[0]), checked_nodes(network, targets)
     reached = np.empty(len(network), dtype=np.int32)
     before = np.full(len(network), -1, dtype=np.int32)
     Search(Graph.of(network, closed)).run(start, goal, reached, before)
@@ -227,7 +227,7 @@ def threads(tasks: int) -> int:
     return max(1, min(os.cpu_count() or 1, tasks))
 
 
-def _checked(network: Network, nodes: Sequence[int] | Ints) -> Nodes:
+def checked_nodes(network: Network, nodes: Sequence[int] | Ints) -> Nodes:
     """Numbers of nodes as kernels take them: these do not notice when they leave an array."""
     numbers = np.asarray(nodes, dtype=np.int64).reshape(-1)
     wrong = numbers[(numbers < 0) | (numbers >= len(network))]
