@@ -63,21 +63,16 @@ class Hierarchy:
         millis, cut = open_millis(self.network, closed), self.shortcuts
         times = np.full((2, len(cut.head)), FARTHEST, dtype=np.int32)
         take_arcs(cut.way, millis, times)
-        size = subtree_sizes(cut.parent)
-        share = len(cut) // (8 * threads(8)) + 1  # subtrees to deal out: small enough for nobody to wait long
-        above = np.append(size, len(cut) + share)[cut.parent]  # of roots: more than a share
-        roots = np.flatnonzero((size <= share) & (above > share))
+        apart, together = _dealt(cut.parent)
 
         def work(ranks: Nodes) -> None:
             place = np.empty(len(cut), dtype=np.uint32)
-            customize(
-                ranks, cut.first, cut.head, cut.low_first, cut.low, cut.low_link, times[0], times[1], place
-            )
+            links = cut.first, cut.head, cut.low_first, cut.low, cut.low_link
+            customize(ranks, *links, times[0], times[1], place)
 
-        ranges = [np.arange(r + 1 - size[r], r + 1, dtype=np.int32) for r in roots]
-        with ThreadPoolExecutor(threads(8)) as pool:
-            list(pool.map(work, ranges))
-        work(np.flatnonzero(size > share).astype(np.int32))
+        with ThreadPoolExecutor(threads(len(apart))) as pool:
+            list(pool.map(work, apart))
+        work(together)
         return Metric(self, millis, times)
 
 
@@ -181,6 +176,17 @@ class Metric:
             for way in ways
         ]  # fmt: skip
         return Path(np.concatenate([np.zeros(0, np.int32), *legs]), int(both[meet]))
+
+
+def _dealt(parent: Nodes) -> tuple[list[Nodes], Nodes]:
+    """Stretches of whole subtrees for threads to deal with on their own; the ranks that come after them all."""
+    size = subtree_sizes(parent)
+    share = len(parent) // (8 * threads(8)) + 1  # small enough for nobody to wait long for the others
+    small = size <= share
+    below, ends = np.flatnonzero(small).astype(np.int32), small & ~np.append(small, False)[parent]
+    done = np.flatnonzero(ends[below]) + 1  # ranks up to the end of each subtree
+    cuts = np.unique(done[np.searchsorted(done, np.arange(share, len(below), share))])
+    return np.split(below, cuts), np.flatnonzero(~small).astype(np.int32)
 
 
 _NO_LINKS = np.zeros(0, dtype=np.int32)
