@@ -59,13 +59,12 @@ class Graph:
     @classmethod
     def of(cls, network: Network, closed: Bools | None = None, *, backward: bool = False) -> Graph:
         """The arcs of a network to search forward or backward, but those closed (bool, one for each arc)."""
-        tail = np.repeat(np.arange(len(network), dtype=np.int32), np.diff(network.first))
         millis = open_millis(network, closed)
         if not backward:
-            return cls._packed(network.first, network.head, millis, np.arange(len(tail), dtype=np.int32))
+            return cls._packed(network.first, network.head, millis, np.arange(len(millis), dtype=np.int32))
         number = np.argsort(network.head, kind="stable").astype(np.int32)
         first = np.concatenate([[0], np.cumsum(np.bincount(network.head, minlength=len(network)))])
-        return cls._packed(first, tail[number], millis[number], number)
+        return cls._packed(first, tails(network)[number], millis[number], number)
 
     @classmethod
     def _packed(cls, first: Ints, head: Nodes, millis: Nodes, number: Nodes) -> Graph:
@@ -162,18 +161,18 @@ def fastest_paths(
     reached = np.empty(len(network), dtype=np.int32)
     before = np.full(len(network), -1, dtype=np.int32)
     Search(Graph.of(network, closed)).run(start, goal, reached, before)
-    return [way_back(network, start, int(target), reached, before) for target in goal]
+    tail = tails(network)
+    return [
+        None
+        if reached[node] == FARTHEST
+        else Path(trail(node, start, before, tail)[::-1].copy(), int(reached[node]))
+        for node in goal
+    ]
 
 
-def way_back(network: Network, source: int, target: int, reached: Nodes, before: Nodes) -> Path | None:
-    """The path that a search from a source has found, from its times and the arc before each node."""
-    if reached[target] == FARTHEST:
-        return None
-    arcs, node = [], target
-    while node != source:
-        arcs.append(int(before[node]))
-        node = int(np.searchsorted(network.first, arcs[-1], side="right")) - 1
-    return Path(np.array(arcs[::-1], dtype=np.int32), int(reached[target]))
+def tails(network: Network) -> Nodes:
+    """Node that each arc leaves: int32 (arcs,)."""
+    return np.repeat(np.arange(len(network), dtype=np.int32), np.diff(network.first))
 
 
 class Search:
@@ -298,3 +297,17 @@ def _search(
     if missing > 0:
         wanted[:] = 0
     return True
+
+
+@njit(cache=True, nogil=True)
+def trail(node: int, stop: int, before: Any, end: Any) -> Any:
+    """Arcs from a node by ``before`` of each to its ``end``, until a node is reached: int32 (arcs,)."""
+    count, at = 0, node
+    while at != stop:
+        at = end[before[at]]
+        count += 1
+    arcs, at = np.empty(count, dtype=np.int32), node
+    for i in range(count):
+        arcs[i] = before[at]
+        at = end[arcs[i]]
+    return arcs

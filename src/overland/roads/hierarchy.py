@@ -179,7 +179,7 @@ class Metric:
 
 
 def _dealt(parent: Nodes) -> tuple[list[Nodes], Nodes]:
-    """Stretches of whole subtrees for threads to deal with on their own; the ranks that come after them all."""
+    """Stretches of whole subtrees, for threads to deal with apart; the ranks that come after them all."""
     size = subtree_sizes(parent)
     share = len(parent) // (8 * threads(8)) + 1  # small enough for nobody to wait long for the others
     small = size <= share

@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 
 from overland.roads.dissection import Neighbours
+from overland.roads.fastest import tails
 from overland.roads.network import Ints, Network, Nodes
 
 
@@ -72,7 +73,7 @@ class Shortcuts:
         low_first = np.concatenate([[0], np.cumsum(np.bincount(head, minlength=count))]).astype(np.int64)
         low, low_link = np.empty(len(head), np.int32), np.empty(len(head), np.int32)
         _turn(first, head, low_first[:-1].copy(), low, low_link)
-        tail = np.repeat(np.arange(count, dtype=np.int32), np.diff(network.first))
+        tail = tails(network)
         way = np.empty(len(tail), dtype=np.int32)
         _ways(rank[tail], rank[network.head], first, head, way)
         return cls(rank, parent, first, head, low_first, low, low_link, way)
