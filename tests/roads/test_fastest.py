@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from overland.roads import fastest
-from overland.roads.fastest import FARTHEST, Graph, Search, fastest_paths, times_between, times_to_all
+from overland.roads import buckets
+from overland.roads.buckets import FARTHEST, Graph, Search
+from overland.roads.fastest import fastest_paths, times_between, times_to_all
 from overland.roads.network import NEVER, Bools, Network
 from tests.roads.networks import grid_network, network_of
 from tests.roads.oracles import drive, networks, times_by_relaxing
@@ -83,7 +84,7 @@ def test_a_node_that_is_not_there_is_named() -> None:
 def test_a_search_that_runs_out_of_room_starts_again_with_more(monkeypatch: pytest.MonkeyPatch) -> None:
     network = grid_network(30, 30, seed=3)
     expected = times_to_all(network, [450])
-    monkeypatch.setattr(fastest, "_POOL", 4)
+    monkeypatch.setattr(buckets, "_POOL", 4)
     assert (times_to_all(network, [450]) == expected).all()
     assert (times_between(network, [450], range(900)) == expected).all()
 

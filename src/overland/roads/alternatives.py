@@ -3,8 +3,8 @@
 An alternative drives by a via node: fastest to it, fastest on from it (Abraham, Delling, Goldberg & Werneck
 2013, "Alternative routes in road networks"). Candidates are plateaus: stretches that the trees of fastest
 paths from the source and to the target have in common. A part of the path lies in one of the two trees, hence
-is itself a fastest path, unless it reaches beyond its plateau at both ends; so there is no detour shorter than
-the plateau and the arcs before and after it, and none to test for.
+is itself a fastest path, unless it reaches beyond its plateau at both ends; so no detour is shorter than the
+plateau and the arcs before and after it, and there is none to test for.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from overland.roads.fastest import FARTHEST, Graph, Path, Search, checked_nodes, tails, trail
+from overland.roads.buckets import FARTHEST, Graph, Search, tails
+from overland.roads.fastest import Path, checked_nodes, trail
 from overland.roads.network import Bools, Network, Nodes
 
 _NOBODY = np.zeros(0, dtype=np.int32)

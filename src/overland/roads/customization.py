@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from overland.roads.fastest import FARTHEST
+from overland.roads.buckets import FARTHEST
 from overland.roads.shortcuts import link_between
 
 

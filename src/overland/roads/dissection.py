@@ -15,12 +15,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from overland.roads.fastest import threads
 from overland.roads.network import Floats, Ints, Network, Nodes
+from overland.roads.threads import threads
 
 _WHOLE = 30_000  # nodes: a cell no larger is dissected to the end in one go, larger ones are shared out
 _QUARTER = 0.25  # of a cell's nodes that stay on either side of a cut at least
-_LEAF = 3  # nodes of a cell that is left as it is
+_LEAF = 6  # nodes of a cell that is left as it is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,20 +129,32 @@ def _bisect(
     """Cut the cell ``order[start:end]``: returns where its second part and, after it, the cut begin."""
     nodes = order[start:end].copy()
     count = end - start
-    ranked = nodes[np.argsort(_along(nodes, x, y))]
+    ranked = np.argsort(_along(nodes, x, y))
     quarter = max(1, int(count * _QUARTER))
     for i in range(count):
-        node = ranked[i]
+        node = nodes[ranked[i]]
         side[node] = 1 if i < quarter else (2 if i >= count - quarter else 0)
         for a in range(first[node], first[node + 1]):
             flow[a] = 0
+    sources = _edge(nodes, start, first, head, cell, side)
     queue = np.empty(count, dtype=np.int32)
     trail = np.empty(count + 1, dtype=np.int32)
-    seen = _levels(ranked, quarter, start, first, head, cell, side, level, cursor, flow, queue)
-    while seen < 0:
-        _block(ranked, quarter, start, first, head, back, cell, side, level, cursor, flow, trail)
-        seen = _levels(ranked, quarter, start, first, head, cell, side, level, cursor, flow, queue)
-    return _parted(order, start, ranked, first, head, cell, side, level)
+    while _levels(nodes, sources, start, first, head, cell, side, level, cursor, flow, queue):
+        _block(sources, start, first, head, back, cell, side, level, cursor, flow, trail)
+    return _parted(order, start, nodes, first, head, cell, side, level)
+
+
+@njit(cache=True, nogil=True)
+def _edge(nodes: Any, label: int, first: Any, head: Any, cell: Any, side: Any) -> Any:
+    """Those of the first quarter from which flow can leave it."""
+    edge = [np.int32(0) for _ in range(0)]
+    for node in nodes:
+        if side[node] == 1:
+            for a in range(first[node], first[node + 1]):
+                if cell[head[a]] == label and side[head[a]] != 1:
+                    edge.append(node)
+                    break
+    return np.array(edge, dtype=np.int32)
 
 
 @njit(cache=True, nogil=True)
@@ -165,21 +177,18 @@ def _along(nodes: Any, x: Any, y: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def _levels(
-    ranked: Any, quarter: int, label: int, first: Any, head: Any, cell: Any, side: Any,
+    nodes: Any, sources: Any, label: int, first: Any, head: Any, cell: Any, side: Any,
     level: Any, cursor: Any, flow: Any, queue: Any,
-) -> int:  # fmt: skip
+) -> bool:  # fmt: skip
     """Set each node's ``level``: links from the first quarter where flow can pass, -1 where it cannot.
 
-    Returns -1 if the last quarter was reached, else the number of nodes seen.
+    Returns whether the last quarter was reached.
     """
-    for node in ranked:
-        level[node] = -1
+    for node in nodes:
+        level[node] = 0 if side[node] == 1 else -1
         cursor[node] = 0
-    size = 0
-    for i in range(quarter):
-        level[ranked[i]] = 0
-        queue[size] = ranked[i]
-        size += 1
+    size = len(sources)
+    queue[:size] = sources
     i, reached = 0, 1 << 30
     while i < size:
         node = queue[i]
@@ -195,18 +204,18 @@ def _levels(
                 else:
                     queue[size] = to
                     size += 1
-    return -1 if reached < 1 << 30 else size
+    return reached < 1 << 30
 
 
 @njit(cache=True, nogil=True)
 def _block(
-    ranked: Any, quarter: int, label: int, first: Any, head: Any, back: Any, cell: Any, side: Any,
+    sources: Any, label: int, first: Any, head: Any, back: Any, cell: Any, side: Any,
     level: Any, cursor: Any, flow: Any, trail: Any,
 ) -> None:  # fmt: skip
     """Send flow along ways of ascending level until every such way is full."""
-    for i in range(quarter):
+    for source in sources:
         while True:
-            node, length = ranked[i], 0
+            node, length = source, 0
             while side[node] != 2:
                 a = first[node] + cursor[node]
                 if a == first[node + 1]:
@@ -232,11 +241,11 @@ def _block(
 
 @njit(cache=True, nogil=True)
 def _parted(
-    order: Any, start: int, ranked: Any, first: Any, head: Any, cell: Any, side: Any, level: Any
+    order: Any, start: int, nodes: Any, first: Any, head: Any, cell: Any, side: Any, level: Any
 ) -> tuple[int, int]:
     """Order a cell by what the flow has reached: those within, those without, and the nodes of the cut."""
     ends = np.zeros(2, dtype=np.int64)
-    for node in ranked:
+    for node in nodes:
         within = level[node] >= 0
         side[node] = 1 if within else 0
         for a in range(first[node], first[node + 1]):
@@ -249,7 +258,7 @@ def _parted(
     at = start
     for part in (1, 0):
         middle = at
-        for node in ranked:
+        for node in nodes:
             if side[node] != chosen and side[node] % 2 == part:
                 order[at] = node
                 cell[node] = middle
@@ -257,7 +266,7 @@ def _parted(
         if part == 1:
             between = at
     cut = at
-    for node in ranked:
+    for node in nodes:
         if side[node] == chosen:
             order[at] = node
             cell[node] = -1

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from overland.roads.buckets import tails
 from overland.roads.dissection import Neighbours
-from overland.roads.fastest import tails
 from overland.roads.network import Ints, Network, Nodes
 
 
