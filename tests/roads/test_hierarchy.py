@@ -5,6 +5,7 @@ from __future__ import annotations
 from unittest.mock import patch
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from overland.roads.dissection import dissected
@@ -79,6 +80,11 @@ def test_any_order_of_contraction_is_exact() -> None:
     everywhere = range(len(network))
     times = Hierarchy.of(network, order).customized().times_between(everywhere, everywhere)
     assert times.tolist() == times_by_relaxing(network, everywhere)
+
+
+def test_an_order_that_leaves_a_node_out_is_refused() -> None:
+    with pytest.raises(ValueError, match="each of the network's 2 nodes once"):
+        Hierarchy.of(network_of([(20, 50), (21, 50)], []), np.array([1, 1], dtype=np.int32))
 
 
 def test_nodes_at_one_place_in_a_row_and_apart_are_dissected() -> None:

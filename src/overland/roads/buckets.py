@@ -196,7 +196,7 @@ def _search(
 
 @njit(cache=True, nogil=True)
 def _by_head(head: Any, free: Any) -> Any:
-    """Arcs in the order of their heads, int32 (arcs,): a counting sort; ``free`` is where each head's begin."""
+    """Arcs in the order of their heads, int32 (arcs,): a counting sort; each head's begin at ``free``."""
     number = np.empty(len(head), dtype=np.int32)
     for arc in range(len(head)):
         number[free[head[arc]]] = arc

@@ -52,7 +52,11 @@ class Hierarchy:
 
         ``order``, int32 (nodes,), is that of contraction; it is found by nested dissection if none is given.
         """
-        shortcuts = Shortcuts.of(network, dissected(network) if order is None else order)
+        if order is None:
+            order = dissected(network)
+        elif not np.array_equal(np.sort(order), np.arange(len(network))):
+            raise ValueError(f"an order must have each of the network's {len(network)} nodes once")
+        shortcuts = Shortcuts.of(network, order)
         return cls(
             network,
             shortcuts,
