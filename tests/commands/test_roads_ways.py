@@ -69,6 +69,19 @@ def test_how_long_from_here_to_there(run: Run, network: Path) -> None:
     assert "road 1001" in done.output
 
 
+def test_other_ways_are_asked_for(run: Run, network: Path, tmp_path: Path) -> None:
+    done = run("roads", "route", network, "50.0,30.25", "50.0,31.0", "--alternatives", 2)
+    assert "no other way is different enough" in done.output
+    ring = tmp_path / "ring.parquet"
+    corners = [(30.0, 50.0), (30.5, 50.3), (31.0, 50.0), (30.5, 49.7)]
+    sides = [(a, b, HOUR + 60_000 * a, HOUR) for a, b in ((0, 1), (1, 2), (0, 3), (3, 2))]
+    write_network(network_of(corners, sides), ring)
+    done = run("roads", "route", ring, "50,30", "50,31", "--alternatives", 2, "-o", tmp_path / "ways.geojson")
+    assert "Other ways" in done.output
+    names = [f["properties"]["name"] for f in json.loads((tmp_path / "ways.geojson").read_text())["features"]]
+    assert names == ["Route", "Alternative 1"]
+
+
 def test_leaving_then_if_this_is_closed(run: Run, case: Path) -> None:
     roads = case / "roads.parquet"
     now = run("roads", "route", roads, "capital", "hub", "--case", case)

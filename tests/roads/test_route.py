@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from overland.roads.closings import Closing, closed_arrays, closed_intervals
 from overland.roads.network import Network
-from overland.roads.route import Route, fastest_route
+from overland.roads.route import Route, alternative_routes, fastest_route
 from overland.roads.snapping import FARTHEST_METRES, graph_with, great_circle, snap
 from tests.roads.networks import grid_network, network_of
 
@@ -107,6 +107,42 @@ def test_pieces_of_a_segment_take_as_long_as_the_whole(seed: int, first: float, 
             with_them = fastest_route(network, graph, tail, head, 0)
             without = fastest_route(network, plain, tail, head, 0)
             assert (with_them and with_them.arrive) == (without and without.arrive)
+
+
+def ring() -> Network:
+    """Two ways from the west to the east: an hour by the north, 70 minutes by the south."""
+    nodes = [(30.0, 50.0), (30.5, 50.3), (31.0, 50.0), (30.5, 49.7), (29.8, 50.0), (31.2, 50.0)]
+    half, slow = HOUR // 2, 7 * HOUR // 12
+    roads = [(0, 1, half, half), (1, 2, half, half), (0, 3, slow, slow), (3, 2, slow, slow)]
+    return network_of(nodes, [*roads, (4, 0, 60_000, 60_000), (2, 5, 60_000, 60_000)])
+
+
+def ways_round(*closings: Closing) -> tuple[Route, list[Route]]:
+    network = ring()
+    snaps = snap(network, [("a", 29.9, 50.0), ("b", 31.1, 50.0)])
+    graph = graph_with(network, snaps, closed_arrays(network, closings))
+    ends = len(network), len(network) + 1
+    fastest = fastest_route(network, graph, *ends, 0.0)
+    assert fastest is not None
+    return fastest, alternative_routes(network, graph, *ends, fastest, 3)
+
+
+def test_the_other_way_round_is_an_alternative() -> None:
+    fastest, others = ways_round()
+    assert [stretch.name for stretch in fastest.stretches][1:3] == ["road 1000", "road 1001"]
+    assert [[stretch.name for stretch in other.stretches][1:3] for other in others] == [
+        ["road 1002", "road 1003"]
+    ]
+    assert others[0].arrive - fastest.arrive == pytest.approx(10)
+
+
+def test_an_alternative_stays_open_all_the_while() -> None:
+    south = Closing("front", ((75.0, 200.0),), shapely.box(30.4, 49.5, 30.6, 49.8))
+    assert ways_round(south)[1] == []
+    north = Closing("front", ((0.0, 5.0),), shapely.box(30.4, 50.2, 30.6, 50.5))
+    fastest, others = ways_round(north)  # waiting five minutes is quicker than going round …
+    assert fastest.waiting == pytest.approx(4.5)
+    assert [other.waiting for other in others] == [0.0]  # … but who does not want to wait may
 
 
 def test_a_place_is_snapped_to_the_nearest_point_and_the_distance_said() -> None:

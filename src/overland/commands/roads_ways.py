@@ -44,6 +44,7 @@ class Asked:
     closings: list[Closing]
     snaps: tuple[Snap, Snap] | None = None
     route: Route | None = None
+    alternatives: tuple[Route, ...] = ()
     minutes: float = 0.0  # after the start of the case
 
     def clock(self, minutes: float) -> str:
@@ -60,6 +61,9 @@ def route(
     target: Target,
     case: CaseOption = None,
     leaving: LeavingOption = "",
+    alternatives: Annotated[
+        int, typer.Option(min=0, max=9, help="Genuinely different ways to look for besides.")
+    ] = 0,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write it, too: .geojson, .gpx or .kml.")
     ] = None,
@@ -70,12 +74,18 @@ def route(
     """
     from overland.exchange import write_lines
 
-    asked = _ask(network, case, origin, target, leaving)
+    asked = _ask(network, case, origin, target, leaving, alternatives)
     _print_route(asked)
     if asked.route is None:
         raise typer.Exit(1)
+    if alternatives:
+        _print_alternatives(asked)
     if output is not None:
-        write_lines([_route_line(asked)], output, f"{origin} to {target}")
+        others = [
+            _route_line(other, f"Alternative {number}")
+            for number, other in enumerate(asked.alternatives, start=1)
+        ]
+        write_lines([_route_line(asked.route), *others], output, f"{origin} to {target}")
         typer.echo(f"Wrote {output}")
 
 
@@ -117,16 +127,18 @@ def export(
         _print_route(asked)
         if asked.route is None:
             raise typer.Exit(1)
-        write_lines([_route_line(asked)], output, f"{origin} to {target}")
+        write_lines([_route_line(asked.route)], output, f"{origin} to {target}")
     typer.echo(f"Wrote {output}")
 
 
-def _ask(network: Path, case: Path | None, origin: str, target: str, leaving: str) -> Asked:
+def _ask(
+    network: Path, case: Path | None, origin: str, target: str, leaving: str, alternatives: int = 0
+) -> Asked:
     from overland.case import read_case
     from overland.errors import UsageError
     from overland.roads.closings import closed_arrays, closings_of
     from overland.roads.network_file import read_network
-    from overland.roads.route import fastest_route
+    from overland.roads.route import alternative_routes, fastest_route
     from overland.roads.snapping import graph_with, snap
 
     if bool(origin) != bool(target):
@@ -144,7 +156,10 @@ def _ask(network: Path, case: Path | None, origin: str, target: str, leaving: st
     first, second = snap(roads, ends)
     graph = graph_with(roads, [first, second], closed_arrays(roads, closings))
     found = fastest_route(roads, graph, len(roads), len(roads) + 1, minutes)
-    return Asked(roads, known, closings, (first, second), found, minutes)
+    others: list[Route] = []
+    if found is not None and alternatives:
+        others = alternative_routes(roads, graph, len(roads), len(roads) + 1, found, alternatives)
+    return Asked(roads, known, closings, (first, second), found, tuple(others), minutes)
 
 
 def _point(case: Case | None, text: str) -> tuple[float, float]:
@@ -220,22 +235,46 @@ def _print_route(asked: Asked) -> None:
     console.print(table)
 
 
+def _print_alternatives(asked: Asked) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, soft_wrap=True)
+    if not asked.alternatives:
+        console.print("no other way is different enough and not much longer")
+        return
+    table = Table(title="Other ways")
+    for heading in ("km", "time", "mainly by"):
+        table.add_column(heading, justify="left" if heading == "mainly by" else "right")
+    for other in asked.alternatives:
+        table.add_row(f"{other.metres / 1000:,.1f}", _span(other.arrive - other.depart), _mainly(other))
+    console.print(table)
+
+
+def _mainly(route: Route) -> str:
+    """The roads on which most of a route runs, in the order in which they are first met."""
+    metres: dict[str, float] = {}
+    for stretch in route.stretches:
+        if stretch.name:
+            metres[stretch.name] = metres.get(stretch.name, 0.0) + stretch.metres
+    longest = sorted(metres, key=lambda name: -metres[name])[:3]
+    return ", ".join(name for name in metres if name in longest)
+
+
 def _span(minutes: float) -> str:
     hours, rest = divmod(round(minutes), 60)
     return f"{hours} h {rest:02} min" if hours else f"{rest} min"
 
 
-def _route_line(asked: Asked) -> Line:
+def _route_line(found: Route, name: str = "Route") -> Line:
     from overland.exchange import Line
 
-    assert asked.route is not None
-    found = asked.route
     about: dict[str, str | float | int] = {
         "km": round(found.metres / 1000, 3),
         "minutes": round(found.arrive - found.depart, 1),
         "waiting_minutes": round(found.waiting, 1),
     }
-    return Line("Route", found.line, about)
+    return Line(name, found.line, about)
 
 
 def _network_lines(network: Network) -> list[Line]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from overland.roads.alternatives import Alternatives
 from overland.roads.earliest import arcs_of_way, single_departure
 from overland.roads.graph import NOWHERE, RoadGraph
 from overland.roads.network import Network
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,47 @@ def fastest_route(
     if arrival[target] >= NOWHERE:
         return None
     arcs = arcs_of_way(graph, via, source, target)
+    return _route(network, graph, arcs, arrival[graph.head[arcs]], depart)
+
+
+def alternative_routes(
+    network: Network, graph: RoadGraph, source: int, target: int, fastest: Route, count: int
+) -> list[Route]:
+    """Routes that differ from the fastest and among each other, on roads that stay open all the while.
+
+    They leave when it does. See :mod:`overland.roads.alternatives` for what counts as different, and how much
+    longer they may take.
+    """
+    depart = round(fastest.depart * 60_000)
+    until = depart + round(2 * 60_000 * (fastest.arrive - fastest.depart))
+    shut = (graph.closed[:, 0] < until) & (graph.closed[:, 1] > depart)
+    shut_before = np.concatenate([[0], np.cumsum(shut)])
+    closed = np.diff(shut_before[graph.closed_first])[graph.segment] > 0
+    nodes = len(graph.terminal)
+    plain = Network(
+        np.zeros(nodes), np.zeros(nodes), graph.first, graph.head, graph.millis, graph.segment,
+        closed, network.segments,
+    )  # fmt: skip
+    found = Alternatives(plain, closed).between(source, target, count)
+    line = [tuple(point) for point in fastest.line.tolist()]
+    routes = []
+    for path in found:
+        leave = depart + np.cumsum(graph.millis[path.arcs], dtype=np.int64)
+        routes.append(_route(network, graph, path.arcs.astype(np.int64), leave, fastest.depart))
+    return [route for route in routes if [tuple(point) for point in route.line.tolist()] != line]
+
+
+def _route(network: Network, graph: RoadGraph, arcs: Ints, leave: Ints, depart: float) -> Route:
+    """The route along some arcs, each left at a moment (ms)."""
     legs = []
-    for arc in arcs.tolist():
-        leave = int(arrival[graph.head[arc]])
+    for arc, moment in zip(arcs.tolist(), leave.tolist(), strict=True):
         share, segment = abs(graph.share[arc, 1] - graph.share[arc, 0]), int(graph.segment[arc])
         if share > 0:
             metres = float(network.segments.metres[segment] * share)
             name = network.segments.name[segment]
-            legs.append(Stretch(name, metres, (leave - int(graph.millis[arc])) / 60_000, leave / 60_000))
-    line = line_of_arcs(network, graph, arcs)
-    return Route(line, tuple(_joined(legs)), depart, int(arrival[target]) / 60_000)
+            legs.append(Stretch(name, metres, (moment - int(graph.millis[arc])) / 60_000, moment / 60_000))
+    arrive = leave[-1] / 60_000 if len(leave) else depart
+    return Route(line_of_arcs(network, graph, arcs), tuple(_joined(legs)), depart, float(arrive))
 
 
 def _joined(legs: list[Stretch]) -> list[Stretch]:
