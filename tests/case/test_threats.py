@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from overland.case import read_case, write_case
+from overland.case.cells import moment_text
 from tests.case.conftest import Folder
 
 FILE = "threats.geojson"
@@ -109,3 +111,23 @@ def test_overlapping_parts_are_refused(folder: Folder) -> None:
 def test_a_file_that_is_far_too_large(folder: Folder) -> None:
     folder.write(FILE, folder.text(FILE) + " " * 20_000_000)
     assert folder.fault().startswith("threats.geojson: has 20,000,")
+
+
+def test_a_curfew_is_a_threat_for_every_day(folder: Folder) -> None:
+    case = read_case(folder.path)
+    folder.replace(FILE, '"level": 4', '"daily_from": "22:00", "daily_until": "05:00", "level": 4')
+    folder.replace(FILE, f'"{moment_text(case.threats[0].start, case.zone)}"', '"2020-01-01 00:00"')
+    nights = read_case(folder.path).threats
+    last = case.time_of(case.steps)
+    assert len(nights) in (case.horizon_hours // 24, case.horizon_hours // 24 + 1)
+    assert all(case.start <= night.start < night.end <= last for night in nights if night.end)
+    whole = [night for night in nights if night.end and night.end - night.start == timedelta(hours=7)]
+    assert {f"{night.start.astimezone(case.zone):%H:%M}" for night in whole} == {"22:00"}
+    assert all(night.id.startswith("east-shelling-") for night in nights)
+    write_case(read_case(folder.path), folder.path)
+    assert read_case(folder.path).threats == nights
+
+
+def test_half_a_curfew_is_a_fault(folder: Folder) -> None:
+    folder.replace(FILE, '"level": 4', '"daily_from": "22:00", "level": 4')
+    assert folder.fault().endswith("daily_from and daily_until belong together; give both or neither")

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from overland.case import Case, read_case
 from overland.plan.document import Plan
+from overland.report.drawn_roads import drawn_roads
 from overland.report.duties import duties_of
 from overland.report.geography import frame_of
 from overland.report.movements import Headcounts, headcounts_of, journeys_of
@@ -46,7 +47,8 @@ def show(case: Case, plan: Plan | None = None) -> Shown:
     sizes = {group.id: group.size for group in case.groups}
     counts = headcounts_of(case, journeys_of(case, plan))
     duties = [duty for fleet in duties_of(case, plan, sizes) for duty in fleet.duties]
-    scene = scene_of(case, plan, frame_of(case), counts, tracks_of(case, plan, times, sizes), duties)
+    tracks, roads = tracks_of(case, plan, times, sizes), drawn_roads(times)
+    scene = scene_of(case, plan, frame_of(case), counts, tracks, duties, roads)
     return Shown(case, plan, counts, scene, render_report(case, plan, times, MADE))
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
+from overland.case.model import Case, NetworkFile
+from overland.roads.graph import in_millis
 from overland.roads.network import NEVER, BorderPoint, Network, Segments
+from overland.roads.network_file import write_network
 
 
 def network_of(
@@ -57,3 +62,39 @@ def grid_network(columns: int, rows: int, *, seed: int, kept: float = 0.9) -> Ne
     against = np.where(random.random(len(pairs)) < 0.1, NEVER, against)
     roads = np.column_stack([pairs, along, against]).tolist()
     return network_of([tuple(p) for p in (20 + at / 100).tolist()], [tuple(r) for r in roads])
+
+
+def off_the_parallel(case: Case) -> Case:
+    """The same case with its towns at latitudes of their own, so that no road runs through another town."""
+    return replace(
+        case,
+        places=tuple(replace(p, latitude=50.0 + 0.01 * i * i) for i, p in enumerate(case.places)),
+        crossings=tuple(replace(x, latitude=49.9 - 0.02 * i) for i, x in enumerate(case.crossings)),
+    )
+
+
+def as_network(case: Case) -> Network:
+    """The roads of a case as a network whose ways are numbered as they stand; a lonely town gets a stub."""
+    at = {p.id: (p.longitude, p.latitude) for p in (*case.places, *case.crossings)}
+    number = {name: i for i, name in enumerate(at)}
+    nodes, roads = list(at.values()), []
+    for one in case.roads:
+        millis = in_millis(60 * one.km / case.policy.speeds_kmh[one.road_class])
+        roads.append((number[one.start], number[one.end], millis, NEVER if one.one_way else millis))
+    for lonely in set(number.values()) - {end for one in roads for end in one[:2]}:
+        nodes.append((nodes[lonely][0], nodes[lonely][1] + 1e-4))
+        roads.append((lonely, len(nodes) - 1, 1, 1))
+    return network_of(nodes, roads)
+
+
+def on_network(case: Case, folder: Path) -> Case:
+    """The same case on its roads as a network."""
+    way = {one.id: f"way/{1000 + i}" for i, one in enumerate(case.roads)}
+    write_network(as_network(case), folder / "roads.parquet")
+    return replace(
+        case,
+        roads=(),
+        closures=tuple(replace(c, road=way[c.road]) for c in case.closures),
+        corridors=tuple(replace(c, roads=tuple(way[r] for r in c.roads)) for c in case.corridors),
+        network=NetworkFile(folder / "roads.parquet", "0" * 64),
+    )

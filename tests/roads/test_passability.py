@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from overland.case.model import Case, Closure, Corridor, CorridorStatus, Place, Threat
 from overland.roads import closed_times, threat_area
-from overland.roads.passability import FOREVER
+from overland.roads.intervals import FOREVER
 from tests.builders import hours, place, road, small_case
 from tests.roads.by_the_minute import MINUTES, PROFILES, band, is_open, road_cases
 

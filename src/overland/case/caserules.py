@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from overland.case.faults import FaultLog, did_you_mean
-from overland.case.model import EntryRule, Group, Mode, Papers, Road, Role, ServiceStop
+from overland.case.model import EntryRule, Group, Mode, Papers, Road, Role, ServiceStop, way_number
 from overland.case.schema import SETTINGS_FILE
 from overland.case.settings import Settings
 from overland.case.tables import TableData
@@ -82,8 +82,26 @@ def _crossings_can_be_passed(tables: Tables, _: Settings) -> Iterator[Finding]:
             )
 
 
+@_rule("roads closures corridors")
+def _roads_are_of_one_kind(tables: Tables, settings: Settings) -> Iterator[Finding]:
+    """With a network, roads are ways of the map, and are not drawn by hand."""
+    if not settings.on_network:
+        return
+    if tables["roads"].rows:
+        yield Finding("roads", 0, "id", "must have no rows, as case.toml names a network of real roads")
+    for table, column in (("closures", "road"), ("corridors", "roads")):
+        for index, row in enumerate(tables[table].rows):
+            named = getattr(row, column)
+            for way in (named,) if isinstance(named, str) else named:
+                if way_number(way) is None:
+                    message = f"{way!r} is not a way of the map; write for instance way/4711"
+                    yield Finding(table, index, column, message)
+
+
 @_rule("crossings crossing_modes roads")
-def _roads_lead_to_crossings(tables: Tables, _: Settings) -> Iterator[Finding]:
+def _roads_lead_to_crossings(tables: Tables, settings: Settings) -> Iterator[Finding]:
+    if settings.on_network:
+        return
     by_road = {row.crossing for row in tables["crossing_modes"].rows if row.mode is not Mode.RAIL}
     ends = {road.end for road in tables["roads"].rows}
     ends |= {road.start for road in tables["roads"].rows if not road.one_way}
@@ -98,9 +116,9 @@ def _roads_lead_to_crossings(tables: Tables, _: Settings) -> Iterator[Finding]:
 
 
 @_rule("places crossings roads")
-def _places_can_be_left(tables: Tables, _: Settings) -> Iterator[Finding]:
+def _places_can_be_left(tables: Tables, settings: Settings) -> Iterator[Finding]:
     crossings = {crossing.id for crossing in tables["crossings"].rows}
-    if not crossings:
+    if not crossings or settings.on_network:
         return
     connected = _with_a_way_to(crossings, tables["roads"].rows)
     for index, place in enumerate(tables["places"].rows):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -365,6 +366,20 @@ class Policy:
     vehicle_hour_cost: float = 0.1  # weighted person-hours that one driven vehicle-hour counts for
 
 
+@dataclass(frozen=True, slots=True)
+class NetworkFile:
+    """A file of real roads or railways, made from a map: roads are used instead of ``roads.csv``."""
+
+    path: Path = field(compare=False)  # where it was found; what is in it counts, not where it is
+    sha256: str  # of its content, in hexadecimal
+
+
+def way_number(road: str) -> int | None:
+    """Number of a way of the map, from ``way/4711``; None if the text is nothing of the kind."""
+    number = road.removeprefix("way/")
+    return int(number) if road.startswith("way/") and number.isascii() and number.isdigit() else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One crisis, as read from its folder.
@@ -399,6 +414,8 @@ class Case:
     notes: tuple[Note, ...] = ()
     threats: tuple[Threat, ...] = ()
     description: str = ""
+    network: NetworkFile | None = None
+    railways: NetworkFile | None = None
 
     @property
     def zone(self) -> ZoneInfo:

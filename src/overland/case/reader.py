@@ -121,7 +121,9 @@ def _read(folder: Path, log: FaultLog) -> Case | None:
             known.crossings = set(data.first_lines)
         elif name == "crossing_modes" and data.complete:
             known.modes = set(data.first_lines)
-    threats = read_threats(folder, Conventions(zone=settings.zone, known=_names(tables, settings)), log)
+    conventions = Conventions(zone=settings.zone, known=_names(tables, settings))
+    span = None if settings.end is None else (settings.values["start"], settings.end)
+    threats = read_threats(folder, conventions, log, span)
     check_tables(tables, settings, log)
     return _assemble(settings, tables, threats) if log.total == 0 else None
 
@@ -132,6 +134,8 @@ def _names(tables: Mapping[str, TableData], settings: Settings) -> dict[str, Col
     for kind, sources in REFERENCES.items():
         if all(source in tables and tables[source].readable for source in sources):
             names[kind] = ChainMap(*(tables[source].first_lines for source in sources))
+    if settings.on_network:
+        names.pop("roads", None)  # they are ways of the map
     if "weights" in settings.ledgers:
         names["categories"] = settings.ledgers["weights"]
     return names

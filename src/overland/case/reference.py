@@ -15,6 +15,7 @@ from typing import Any, get_args, get_origin
 from overland.case.faults import KEPT_OF_A_KIND
 from overland.case.schema import (
     CASE_KEYS,
+    DAILY_KEYS,
     LEDGERS,
     POLICY_KEYS,
     REFERENCES,
@@ -66,7 +67,7 @@ def page() -> str:
         files=_files(),
         settings=_settings(),
         tables="\n\n".join(_table(table) for table in TABLES),
-        threats=_columns("property", THREAT_KEYS, quoted=True),
+        threats=_columns("property", (*THREAT_KEYS, *DAILY_KEYS), quoted=True),
         max_rows=f"{MAX_ROWS:,}",
         kept=KEPT_OF_A_KIND,
     )

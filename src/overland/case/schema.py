@@ -8,7 +8,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -155,6 +155,24 @@ CASE_KEYS: tuple[Column, ...] = (
         maximum=1440,
         example="30",
     ),
+    _key(
+        "network",
+        str,
+        "File beside case.toml with the real roads, made by `overland roads import`; roads.csv then has no "
+        "rows, and closures and corridors name ways of the map, such as way/4711.",
+        required=False,
+        default="",
+        example='"roads.parquet"',
+    ),
+    _key(
+        "railways",
+        str,
+        "File beside case.toml with the real railways, made by `overland roads import --layer rail`: "
+        "services run along them.",
+        required=False,
+        default="",
+        example='"rails.parquet"',
+    ),
 )
 
 _POLICY: Mapping[str, dict[str, Any]] = {
@@ -277,6 +295,24 @@ THREAT_KEYS: tuple[Column, ...] = (
     _key("end", datetime, "Until this moment; null: to the end.", required=False, example="null"),
     _key("source", str, "Source or assumption.", required=False, default="", ref="notes"),
 )
+
+DAILY_KEYS: tuple[Column, ...] = (
+    _key(
+        "daily_from",
+        time,
+        "Only from this local time of every day (a curfew): it becomes a threat for each day, id-2022-02-17.",
+        required=False,
+        example='"22:00"',
+    ),
+    _key(
+        "daily_until",
+        time,
+        "Until this local time; not after daily_from: of the next day.",
+        required=False,
+        example='"05:00"',
+    ),
+)
+"""Properties of a feature that stands for a threat on every day."""
 
 
 def is_code(text: str) -> bool:

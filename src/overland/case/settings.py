@@ -7,13 +7,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from overland.case.cells import CellError, Conventions, parser
 from overland.case.faults import FaultLog, did_you_mean, shown
-from overland.case.model import Policy
+from overland.case.model import NetworkFile, Policy
 from overland.case.schema import CASE_KEYS, LEDGERS, POLICY_KEYS, SETTINGS_FILE, Column, Ledger, is_code
 from overland.case.textfile import open_text
 
@@ -42,6 +43,8 @@ class Settings:
         End of the horizon, where zone, start and horizon are known.
     positions : Positions or None
         Lines of its keys.
+    on_network : bool
+        Whether it names a network of real roads, be it there or not.
     complete : bool
         Whether there was no fault.
     """
@@ -52,6 +55,7 @@ class Settings:
     zone: ZoneInfo | None = None
     end: datetime | None = None
     positions: Positions | None = None
+    on_network: bool = False
     complete: bool = False
 
 
@@ -97,6 +101,11 @@ def read_settings(folder: Path, log: FaultLog) -> Settings:
     if settings.zone is not None and settings.values.keys() >= {"start", "horizon_hours"}:
         settings.end = settings.values["start"] + timedelta(hours=settings.values["horizon_hours"])
     _check_case(settings, reader)
+    if "network" in settings.values:
+        settings.on_network = bool(settings.values["network"])
+    for key in ("network", "railways"):
+        if key in settings.values:
+            settings.values[key] = _network_file(folder, key, settings.values[key], reader)
     scalars = reader.keys("policy", POLICY_KEYS, conventions)
     for ledger in LEDGERS:
         found = reader.ledger(ledger)
@@ -108,6 +117,22 @@ def read_settings(folder: Path, log: FaultLog) -> Settings:
         lists: dict[str, Any] = {ledger.field: settings.ledgers[ledger.section] for ledger in LEDGERS}
         settings.policy = Policy(**lists, **scalars)
     return settings
+
+
+def _network_file(folder: Path, key: str, name: str, reader: _Sections) -> NetworkFile | None:
+    if not name:
+        return None
+    if Path(name).name != name:
+        reader.fault("case", key, "place", f"must be the name of a file beside case.toml, not {shown(name)}")
+        return None
+    try:
+        with (folder / name).open("rb") as file:
+            return NetworkFile(folder / name, file_digest(file, "sha256").hexdigest())
+    except OSError:
+        layer = " --layer rail" if key == "railways" else ""
+        message = f"{shown(name)} is not there; `overland roads import MAP.osm.pbf{layer} -o {name}` makes it"
+        reader.fault("case", key, "file", message)
+        return None
 
 
 def _load(folder: Path, log: FaultLog) -> tuple[dict[str, Any], Positions] | None:

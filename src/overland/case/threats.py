@@ -6,7 +6,8 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from overland.case.cells import CellError, Conventions, moment_text, parser
 from overland.case.faults import FaultLog, did_you_mean, shown
 from overland.case.model import Threat
-from overland.case.schema import THREAT_KEYS, THREATS_FILE
+from overland.case.schema import DAILY_KEYS, THREAT_KEYS, THREATS_FILE
 from overland.case.settings import as_text
 from overland.case.textfile import open_text
 
@@ -36,15 +37,23 @@ class ThreatData:
     complete: bool = True
 
 
-def read_threats(folder: Path, conventions: Conventions, log: FaultLog) -> ThreatData:
-    """Read the threats; all faults are recorded."""
+def read_threats(
+    folder: Path, conventions: Conventions, log: FaultLog, span: tuple[datetime, datetime] | None = None
+) -> ThreatData:
+    """Read the threats; all faults are recorded.
+
+    Parameters
+    ----------
+    span : (datetime, datetime), optional
+        Start and end of the case, between which a daily threat is repeated; None while they are not known.
+    """
     before = log.count(THREATS_FILE)
     data = ThreatData()
     text = _text(folder, log)
     if text is not None:
         features = _load(text, log)
         if features is not None:
-            _Features(text, conventions, log, data).read(features)
+            _Features(text, conventions, log, data, span).read(features)
     data.complete = log.count(THREATS_FILE) == before
     return data
 
@@ -117,9 +126,17 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 class _Features:
     """Reads the features one by one."""
 
-    def __init__(self, text: str, conventions: Conventions, log: FaultLog, data: ThreatData) -> None:
-        self.text, self.log, self.data = text, log, data
-        self.parsers = [(column, parser(column, conventions)) for column in THREAT_KEYS]
+    def __init__(
+        self,
+        text: str,
+        conventions: Conventions,
+        log: FaultLog,
+        data: ThreatData,
+        span: tuple[datetime, datetime] | None,
+    ) -> None:
+        self.text, self.log, self.data, self.span = text, log, data, span
+        self.zone = conventions.zone
+        self.parsers = [(column, parser(column, conventions)) for column in (*THREAT_KEYS, *DAILY_KEYS)]
         self.first_lines: dict[str, int] = {}
         self.begin, self.end = 0, 0
         self._counted, self._line = 0, 1  # so that lines are counted once only
@@ -156,8 +173,28 @@ class _Features:
             values["rings"] = _rings(feature.get("geometry"))
         except _GeometryError as error:
             self.fault("geometry", "area", str(error))
+        hours = [values.pop(column.name, None) for column in DAILY_KEYS]
+        if (hours[0] is None) != (hours[1] is None):
+            given = DAILY_KEYS[hours[0] is None].name
+            self.fault(given, "pair", "daily_from and daily_until belong together; give both or neither")
         if "id" in values and self._is_new(values["id"]) and len(values) == len(THREAT_KEYS) + 1:
-            self.data.rows.append(Threat(**values))
+            threat = Threat(**values)
+            daily = hours[0] is not None and hours[1] is not None
+            self.data.rows += self._every_day(threat, *hours) if daily else [threat]
+
+    def _every_day(self, threat: Threat, begins: time, ends: time) -> Iterator[Threat]:
+        """A threat for each local day of the case on which it holds for some hours."""
+        if self.span is None or self.zone is None:
+            return
+        start = max(threat.start, self.span[0])
+        end = self.span[1] if threat.end is None else min(threat.end, self.span[1])
+        day = start.astimezone(self.zone).date() - timedelta(days=1)
+        while (first := datetime.combine(day, begins, self.zone)) < end:
+            last = datetime.combine(day + timedelta(days=ends <= begins), ends, self.zone)
+            opens, closes = max(first.astimezone(UTC), start), min(last.astimezone(UTC), end)
+            if opens < closes:
+                yield replace(threat, id=f"{threat.id}-{day}", start=opens, end=closes)
+            day += timedelta(days=1)
 
     def _properties(self, properties: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -177,7 +214,7 @@ class _Features:
                 self.fault(column.name, "missing", f"the property is missing; {column.doc}")
             else:
                 values[column.name] = column.default
-        names = [column.name for column in THREAT_KEYS]
+        names = [column.name for column, _ in self.parsers]
         for name in properties:
             if name not in names:
                 hint = did_you_mean(name, names) or f"; the properties are {', '.join(names)}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from overland.case.cells import cell, moment_text
-from overland.case.model import Case
+from overland.case.model import Case, NetworkFile
 from overland.case.schema import (
     CASE_KEYS,
     LEDGERS,
@@ -42,6 +43,9 @@ def write_case(case: Case, folder: Path) -> None:
     """
     texts = _texts(case)
     folder.mkdir(parents=True, exist_ok=True)
+    for map_file in (case.network, case.railways):
+        if map_file is not None:
+            _copy(map_file.path, folder / map_file.path.name)
     for name, text in texts.items():
         _replace(folder / name, text)
     for name in {THREATS_FILE, *(table.file for table in TABLES)} - texts.keys():
@@ -67,6 +71,17 @@ def _replace(path: Path, text: str) -> None:
     try:
         draft.write_text(text, encoding="utf-8", newline="")
         draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _copy(path: Path, to: Path) -> None:
+    if to.exists() and to.samefile(path):
+        return
+    draft = to.with_name(f".{to.name}.{os.getpid()}.part")
+    try:
+        shutil.copyfile(path, draft)
+        draft.replace(to)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -106,6 +121,10 @@ def _section(name: str, columns: tuple[Column, ...], source: Any, zone: ZoneInfo
     lines = [f"[{name}]"]
     for column in columns:
         value = getattr(source, column.name)
+        if isinstance(value, NetworkFile):
+            value = value.path.name
+        elif value is None:
+            continue
         text = moment_text(value, zone) if column.name == "start" else value
         lines.append(f"{column.name} = {_toml(text)}")
     return "\n".join(lines) + "\n"

@@ -69,6 +69,7 @@ def _contents(case: Case) -> list[tuple[str, int]]:
         ("assembly areas", sum("assembly" in place.roles for place in case.places)),
         ("hubs", sum("hub" in place.roles for place in case.places)),
         ("roads", len(case.roads)),
+        ("networks of real roads", int(case.network is not None)),
         ("crossings", len(case.crossings)),
         ("vehicles", sum(fleet.count for fleet in case.fleets)),
         ("seats in vehicles", sum(fleet.count * fleet.seats for fleet in case.fleets)),

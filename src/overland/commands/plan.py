@@ -45,7 +45,7 @@ def make_plan(known: Case, output: Path, *, time_limit: float, seed: int, quiet:
     UsageError
         If the folder cannot be written.
     """
-    from overland.commands.progress import following
+    from overland.commands.progress import following, stages
     from overland.commands.summary import print_summary
     from overland.plan import solve
     from overland.plan.document import write_plan
@@ -57,8 +57,11 @@ def make_plan(known: Case, output: Path, *, time_limit: float, seed: int, quiet:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{output}: cannot be made a folder for the plan: {error.strerror}") from error
-    times = RoadTimes.of(known)
     _compile_kernels(quiet)
+    times = RoadTimes.of(known)
+    with stages(quiet=quiet) as show:
+        profiles = ["car", *(RoadTimes.profile_of(fleet) for fleet in known.fleets if fleet.count)]
+        times.prepare(profiles, lambda done, of: show("road times", done, of))
     with following(time_limit, quiet=quiet) as progress:
         made = solve(known, time_limit=time_limit, seed=seed, times=times, progress=progress)
     try:

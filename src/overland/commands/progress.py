@@ -64,8 +64,8 @@ def _log_lines() -> Callable[[Progress], None]:
 
 
 @contextmanager
-def importing(*, quiet: bool) -> Iterator[Callable[[str, float, float | None], None]]:
-    """Show the stages of an import while the block runs: bars in a terminal, lines in a log."""
+def stages(*, quiet: bool) -> Iterator[Callable[[str, float, float | None], None]]:
+    """Show the stages of some work while the block runs: bars in a terminal, lines in a log."""
     if quiet:
         yield lambda _stage, _done, _total: None
     elif sys.stderr.isatty():

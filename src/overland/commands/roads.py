@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from overland.commands.roads_ways import export, route, show
+
 if TYPE_CHECKING:
     from overland.roads.network import Network
     from overland.roads.road_import import Dropped, Wanted
@@ -19,11 +21,6 @@ app = typer.Typer(
 
 
 CLASSES = "motorway..tertiary"
-
-
-@app.callback()
-def _group() -> None:
-    """Keep `import` a command of its own even while there is no other."""
 
 
 @app.command("import")
@@ -50,7 +47,7 @@ def import_roads(
 
     Keeps the largest part in which every place can be reached from every other, and says what was dropped.
     """
-    from overland.commands.progress import importing
+    from overland.commands.progress import stages
 
     _check_installed()
     from overland.roads.network_file import write_network
@@ -58,11 +55,15 @@ def import_roads(
 
     wanted = _wanted(classes, layer, bbox, polygon, country, speeds)
     _check_output(output)
-    with importing(quiet=quiet) as show:
+    with stages(quiet=quiet) as show:
         network, dropped = import_network(extract, wanted, show)
         show("writing", 0, None)
         write_network(network, output)
     _print_summary(network, dropped, output)
+
+
+for command in (route, show, export):  # after the import, in the order of --help
+    app.command()(command)
 
 
 def _wanted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -73,8 +73,13 @@ def frame_of(case: Case) -> Frame:
     """The frame that shows every place and crossing of a case."""
     points = [(p.longitude, p.latitude) for p in case.places]
     points += [(x.longitude, x.latitude) for x in case.crossings]
-    west, east = _widened([longitude for longitude, _ in points])
-    south, north = _widened([latitude for _, latitude in points])
+    return frame_around(points, NEAREST)
+
+
+def frame_around(points: Sequence[tuple[float, float]], nearest: float = 0.01) -> Frame:
+    """The frame that shows some points (longitude, latitude), at least ``nearest`` degrees wide and high."""
+    west, east = _widened([longitude for longitude, _ in points], nearest)
+    south, north = _widened([latitude for _, latitude in points], nearest)
     plain = Projection(math.radians((south + north) / 2), math.radians((west + east) / 2))
     # The sides of the rectangle in degrees are bent by the projection: the corners alone do not bound it.
     edge = [
@@ -92,10 +97,10 @@ def frame_of(case: Case) -> Frame:
     return Frame(project, WIDTH, height * scale)
 
 
-def _widened(values: list[float]) -> tuple[float, float]:
+def _widened(values: list[float], nearest: float) -> tuple[float, float]:
     """Least and greatest of the values, at least a small distance apart."""
     low, high = (min(values), max(values)) if values else (0.0, 0.0)
-    lacking = max(0.0, NEAREST - (high - low)) / 2
+    lacking = max(0.0, nearest - (high - low)) / 2
     return low - lacking, high + lacking
 
 

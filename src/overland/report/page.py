@@ -13,6 +13,7 @@ from markupsafe import Markup
 from overland.case.model import Basis, Case
 from overland.plan.document import Plan
 from overland.report import charts, words
+from overland.report.drawn_roads import classes_by_tier, drawn_roads
 from overland.report.duties import duties_of, names_of
 from overland.report.figures import (
     certificate_sentence,
@@ -25,7 +26,7 @@ from overland.report.figures import (
 from overland.report.geography import country_labels, frame_of, outline_paths
 from overland.report.loads import centre_loads, country_loads, gate_loads
 from overland.report.movements import headcounts_of, journeys_of
-from overland.report.scene import road_tiers, scene_of, still_layers
+from overland.report.scene import scene_of, still_layers
 from overland.report.tracks import tracks_of
 from overland.roads import RoadTimes
 
@@ -99,7 +100,9 @@ def _context(case: Case, plan: Plan, times: RoadTimes, made: datetime) -> dict[s
     tracks = tracks_of(case, plan, times, sizes)
     fleets = duties_of(case, plan, sizes)
     frame = frame_of(case)
-    scene = scene_of(case, plan, frame, counts, tracks, [d for fleet in fleets for d in fleet.duties])
+    roads = drawn_roads(times)
+    duties = [duty for fleet in fleets for duty in fleet.duties]
+    scene = scene_of(case, plan, frame, counts, tracks, duties, roads)
     marks = marks_of(case, plan, counts.out)
     left = left_rows(case, plan, journeys)
     return {
@@ -112,8 +115,8 @@ def _context(case: Case, plan: Plan, times: RoadTimes, made: datetime) -> dict[s
         "scene": scene,
         "outlines": outline_paths(frame.project),
         "country_labels": country_labels(frame),
-        "still": still_layers(case, frame, tracks),
-        "road_classes": _classes_by_tier(case),
+        "still": still_layers(case, frame, tracks, roads),
+        "road_classes": classes_by_tier(roads),
         "axis": charts.day_axis(case, scene["last"]),
         "curve": charts.curve_of(case, plan, counts.out, marks, scene["last"]),
         "timeline": charts.timeline_rows(case, scene["totals"], scene["last"]),
@@ -129,9 +132,3 @@ def _context(case: Case, plan: Plan, times: RoadTimes, made: datetime) -> dict[s
         "assumptions": [note for note in case.notes if note.basis is Basis.ASSUMPTION],
         "facts": [note for note in case.notes if note.basis is Basis.FACT],
     }
-
-
-def _classes_by_tier(case: Case) -> list[str]:
-    """Names of the road classes drawn in each of the three ways."""
-    tiers = road_tiers(case)
-    return [", ".join(sorted(name for name, t in tiers.items() if t == tier)) for tier in range(3)]

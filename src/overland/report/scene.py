@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from overland.case.model import Case, Role
 from overland.plan.document import Plan
+from overland.report.drawn_roads import DrawnRoad
 from overland.report.duties import Duty
 from overland.report.geography import Frame, path_of
 from overland.report.movements import Counts, Headcounts
 from overland.report.tracks import Track, Tracks
 from overland.report.words import country, moment
-from overland.roads import closed_times
 
 Scene = dict[str, Any]
 
@@ -22,7 +21,13 @@ KINDS = ("bus", "empty", "train", "cars")
 
 
 def scene_of(
-    case: Case, plan: Plan, frame: Frame, counts: Headcounts, tracks: Tracks, duties: list[Duty]
+    case: Case,
+    plan: Plan,
+    frame: Frame,
+    counts: Headcounts,
+    tracks: Tracks,
+    duties: list[Duty],
+    roads: list[DrawnRoad],
 ) -> Scene:
     """Build the data block as a dict of plain values.
 
@@ -38,9 +43,10 @@ def scene_of(
         What moves.
     duties : list of Duty
         What each vehicle does.
+    roads : list of DrawnRoad
+        The roads of the map.
     """
-    nodes = {p.id: frame.project(p.longitude, p.latitude) for p in case.places}
-    nodes |= {x.id: frame.project(x.longitude, x.latitude) for x in case.crossings}
+    nodes = positions(frame, tracks)
     index = {node: i for i, node in enumerate(nodes)}
     ways: dict[tuple[str, ...], int] = {}
     moving = [_moving(track, ways) for track in tracks.tracks]
@@ -53,7 +59,11 @@ def scene_of(
         "nodes": [list(point) for point in nodes.values()],
         "places": _places(case, counts, index),
         "crossings": _crossings(case, counts, index),
-        "closed": _closed(case),
+        "closed": [
+            [i, [_interval(case, start, end) for start, end in road.closed]]
+            for i, road in enumerate(roads)
+            if road.closed
+        ],
         "threats": [_active(case, threat.start, threat.end) for threat in case.threats],
         "kinds": list(KINDS),
         "ways": [[index[node] for node in way] for way in ways],
@@ -175,16 +185,6 @@ def _abroad(case: Case, counts: Headcounts) -> list[Scene]:
     return sorted(rows, key=lambda row: (-row["out"][-1][1] if row["out"] else 0, row["name"]))
 
 
-def _closed(case: Case) -> list[list[Any]]:
-    """Index of a road and the intervals (in steps) in which it is closed to everybody."""
-    closed = closed_times(case)
-    return [
-        [i, [_interval(case, start, end) for start, end in closed[road.id]]]
-        for i, road in enumerate(case.roads)
-        if road.id in closed
-    ]
-
-
 def _interval(case: Case, start: float, end: float) -> list[float]:
     last = float(case.steps + 1)
     return [round(min(max(minutes / case.step_minutes, -1.0), last), 2) for minutes in (start, end)]
@@ -196,10 +196,14 @@ def _active(case: Case, start: Any, end: Any) -> list[float]:
     return _interval(case, minutes, until)
 
 
-def still_layers(case: Case, frame: Frame, tracks: Tracks) -> dict[str, list[Scene]]:
+def positions(frame: Frame, tracks: Tracks) -> dict[str, tuple[float, float]]:
+    """Where the places, crossings and other nodes passed are, in map units."""
+    return {node: frame.project(*place) for node, place in tracks.places.items()}
+
+
+def still_layers(case: Case, frame: Frame, tracks: Tracks, roads: list[DrawnRoad]) -> dict[str, list[Scene]]:
     """What of the map does not move: roads, railways in use, flows and threat areas, as SVG path data."""
-    at = {p.id: frame.project(p.longitude, p.latitude) for p in case.places}
-    at |= {x.id: frame.project(x.longitude, x.latitude) for x in case.crossings}
+    at = positions(frame, tracks)
     most = max([*tracks.by_road.values(), *tracks.by_rail.values(), 1])
 
     def flow(kind: str, ends: tuple[str, str], people: int) -> Scene:
@@ -208,17 +212,13 @@ def still_layers(case: Case, frame: Frame, tracks: Tracks) -> dict[str, list[Sce
 
     flows = [flow("road", ends, people) for ends, people in sorted(tracks.by_road.items())]
     flows += [flow("rail", ends, people) for ends, people in sorted(tracks.by_rail.items())]
-    tiers = road_tiers(case)
     return {
         "flows": sorted(flows, key=lambda row: row["people"]),
         "roads": [
-            {
-                "path": path_of((at[road.start], at[road.end])),
-                "tier": tiers.get(road.road_class, 2),
-            }
-            for road in case.roads
+            {"path": path_of(frame.project(*point) for point in road.line), "tier": road.tier}
+            for road in roads
         ],
-        "rails": [{"path": path_of(at[stop] for stop in line)} for line in _rail_lines(case)],
+        "rails": [{"path": path_of(at[stop] for stop in line)} for line in tracks.rails],
         "threats": [
             {
                 "name": threat.name,
@@ -230,23 +230,3 @@ def still_layers(case: Case, frame: Frame, tracks: Tracks) -> dict[str, list[Sce
             for threat in case.threats
         ],
     }
-
-
-def road_tiers(case: Case) -> dict[str, int]:
-    """Road class → 0 for the fastest classes, 1 for the next, 2 for all others."""
-    used = {road.road_class for road in case.roads}
-    speeds = {name: speed for name, speed in case.policy.speeds_kmh.items() if name in used}
-    order = sorted(set(speeds.values()), reverse=True)
-    return {name: min(order.index(speed), 2) for name, speed in speeds.items()}
-
-
-def _rail_lines(case: Case) -> list[tuple[str, ...]]:
-    """Each stretch between neighbouring stops of any service, once."""
-    stretches: dict[tuple[str, str], None] = {}
-    for service in case.services:
-        stops = sorted(
-            (s for s in case.service_stops if s.service == service.id), key=lambda stop: stop.sequence
-        )
-        for a, b in pairwise(stops):
-            stretches[min(a.stop, b.stop), max(a.stop, b.stop)] = None
-    return list(stretches)

@@ -11,6 +11,7 @@ from typing import Literal
 from overland.case.model import Case
 from overland.plan.document import Plan, Ride
 from overland.roads import RoadTimes
+from overland.roads.rails import Rails
 
 Kind = Literal["bus", "empty", "train", "cars"]
 
@@ -43,6 +44,8 @@ class Tracks:
     tracks: list[Track]
     by_road: Counter[tuple[str, str]]
     by_rail: Counter[tuple[str, str]]
+    rails: list[Way]  # each stretch between neighbouring stops of any service, once
+    places: dict[str, tuple[float, float]]  # longitude and latitude of the case's nodes and those passed
 
 
 def tracks_of(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -> Tracks:
@@ -55,9 +58,17 @@ def tracks_of(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -
     """
     tracks = [*_buses(case, plan, times, sizes), *_cars(case, plan, times, sizes)]
     by_road = _carried(tracks)
-    trains = list(_trains(case, plan, sizes))
+    rails = None if case.railways is None else Rails.of(case)
+    trains = list(_trains(case, plan, sizes, rails))
     tracks = sorted([*tracks, *trains], key=lambda track: (track.start, track.end))
-    return Tracks(tracks, by_road, _carried(trains))
+    lines = [_rail_way(rails, a, b) for a, b in _stretches(case)]
+    ways = [*(track.way for track in tracks), *lines]
+    passed = dict.fromkeys([*times.nodes, *(node for way in ways for node in way)])
+    places = {
+        node: rails.position(node) if rails is not None and node.startswith("rail-") else times.position(node)
+        for node in passed
+    }
+    return Tracks(tracks, by_road, _carried(trains), lines, places)
 
 
 def way_between(times: RoadTimes, profile: str, a: str, b: str, step: int) -> Way:
@@ -98,7 +109,7 @@ def _cars(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -> li
     ]
 
 
-def _trains(case: Case, plan: Plan, sizes: dict[str, int]) -> list[Track]:
+def _trains(case: Case, plan: Plan, sizes: dict[str, int], rails: Rails | None) -> list[Track]:
     rides: dict[str, list[Ride]] = {}
     for ride in plan.rides:
         rides.setdefault(ride.run, []).append(ride)
@@ -114,8 +125,24 @@ def _trains(case: Case, plan: Plan, sizes: dict[str, int]) -> list[Track]:
                 for group in ride.groups
             )
             if people:
-                tracks.append(Track("train", leaves, reaches, (a, b), people))
+                tracks.append(Track("train", leaves, reaches, _rail_way(rails, a, b), people))
     return tracks
+
+
+def _rail_way(rails: Rails | None, a: str, b: str) -> Way:
+    return (a, b) if rails is None else rails.way(a, b)
+
+
+def _stretches(case: Case) -> list[tuple[str, str]]:
+    """Each stretch between neighbouring stops of any service, once."""
+    stretches: dict[tuple[str, str], None] = {}
+    for service in case.services:
+        stops = sorted(
+            (s for s in case.service_stops if s.service == service.id), key=lambda stop: stop.sequence
+        )
+        for a, b in pairwise(stops):
+            stretches[min(a.stop, b.stop), max(a.stop, b.stop)] = None
+    return list(stretches)
 
 
 def calls_of(case: Case, run: str) -> list[tuple[str, float]]:

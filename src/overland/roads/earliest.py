@@ -1,7 +1,9 @@
 """Earliest arrival with closures: Dijkstra over flat arrays, compiled.
 
-Waiting is allowed at every node, so leaving earlier never means arriving later (first in, first out), and
-Dijkstra's algorithm is exact for time-dependent roads (Kaufman & Smith 1993).
+A road may be entered only if it stays open until one has left it, so a closure never catches anybody on the
+road: who would be caught waits at the node before it. Waiting is allowed at every node, so leaving earlier
+never means arriving later (first in, first out), and Dijkstra's algorithm is exact for time-dependent roads
+(Kaufman & Smith 1993).
 """
 
 from __future__ import annotations
@@ -10,119 +12,112 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from overland.roads.graph import NOWHERE, RoadGraph
+
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Nodes = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 
-@njit(cache=True, nogil=True)
-def _entry(now: float, minutes: float, closed: Floats, start: int, end: int) -> float:
+@njit(cache=True, nogil=True, inline="always")
+def _entry(now: int, millis: int, closed: Ints, start: int, end: int) -> int:
     """The earliest moment from ``now`` on at which a road can be entered and left again before it closes."""
     for i in range(start, end):
-        if now + minutes <= closed[i, 0]:
-            return now
+        if now + millis <= closed[i, 0]:
+            break
         now = max(now, closed[i, 1])
     return now
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _push(heap_key: Ints, heap_node: Nodes, size: int, key: int, node: int) -> int:
+    """Put a node into a binary heap of some size; returns the size then."""
+    i = size
+    while i > 0 and heap_key[(i - 1) // 2] > key:
+        heap_key[i], heap_node[i] = heap_key[(i - 1) // 2], heap_node[(i - 1) // 2]
+        i = (i - 1) // 2
+    heap_key[i], heap_node[i] = key, node
+    return size + 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _drop_first(heap_key: Ints, heap_node: Nodes, size: int) -> int:
+    """Take the first node out of a heap; returns the size then."""
+    size -= 1
+    key, moved = heap_key[size], heap_node[size]
+    i = 0
+    while 2 * i + 1 < size:
+        child = 2 * i + 1
+        if child + 1 < size and heap_key[child + 1] < heap_key[child]:
+            child += 1
+        if heap_key[child] >= key:
+            break
+        heap_key[i], heap_node[i] = heap_key[child], heap_node[child]
+        i = child
+    heap_key[i], heap_node[i] = key, moved
+    return size
+
+
 @njit(cache=True, nogil=True)
 def single_departure(
-    source: int,
-    depart: float,
-    first: Ints,
-    head: Ints,
-    minutes: Floats,
-    closed_first: Ints,
-    closed: Floats,
-    terminal: Bools,
-) -> tuple[Floats, Ints]:
+    source: int, depart: int, graph: RoadGraph, wanted: Bools
+) -> tuple[Ints, Nodes, Bools, int]:
     """Earliest arrivals from one node at one moment.
+
+    Parameters
+    ----------
+    source, depart
+        Node, and moment in milliseconds after the start.
+    wanted : bool (nodes,)
+        The search ends as soon as these are reached.
 
     Returns
     -------
-    arrival : float64 (nodes,)
-        Minutes after the start of the case; infinity where there is no way.
-    previous : int64 (nodes,)
-        Node before, on the way; -1 at the source and where there is no way.
+    arrival : int64 (nodes,)
+        Milliseconds after the start; ``NOWHERE`` where there is no way. Final for the nodes in ``settled``.
+    via : int32 (nodes,)
+        Arc by which a node is reached; -1 at the source and where there is no way.
+    settled : bool (nodes,)
+        All nodes reached before the search ended.
+    last : int
+        Arrival at the last of them.
     """
+    first, head, millis, segment = graph.first, graph.head, graph.millis, graph.segment
+    closed_first, closed, terminal = graph.closed_first, graph.closed, graph.terminal
     n = len(first) - 1
-    arrival = np.full(n, np.inf)
-    previous = np.full(n, -1, dtype=np.int64)
-    done = np.zeros(n, dtype=np.bool_)
-    heap_key = np.empty(len(head) + 1)
-    heap_node = np.empty(len(head) + 1, dtype=np.int64)
-    heap_key[0] = depart
-    heap_node[0] = source
-    size = 1
+    arrival = np.full(n, NOWHERE, dtype=np.int64)
+    via = np.full(n, -1, dtype=np.int32)
+    settled = np.zeros(n, dtype=np.bool_)
+    heap_key = np.empty(len(head) + 1, dtype=np.int64)
+    heap_node = np.empty(len(head) + 1, dtype=np.int32)
+    heap_key[0], heap_node[0] = depart, source
+    size, missing, last = 1, wanted.sum(), depart
     arrival[source] = depart
-    while size > 0:
+    while size > 0 and missing > 0:
         node = heap_node[0]
-        size -= 1
-        key, moved = heap_key[size], heap_node[size]
-        i = 0
-        while 2 * i + 1 < size:  # sift down
-            child = 2 * i + 1
-            if child + 1 < size and heap_key[child + 1] < heap_key[child]:
-                child += 1
-            if heap_key[child] >= key:
-                break
-            heap_key[i], heap_node[i] = heap_key[child], heap_node[child]
-            i = child
-        heap_key[i], heap_node[i] = key, moved
-        if done[node]:
+        size = _drop_first(heap_key, heap_node, size)
+        if settled[node]:
             continue
-        done[node] = True
+        settled[node], last = True, arrival[node]
+        if wanted[node]:
+            missing -= 1
         if terminal[node] and node != source:
             continue
         for arc in range(first[node], first[node + 1]):
-            to = head[arc]
-            enter = _entry(arrival[node], minutes[arc], closed, closed_first[arc], closed_first[arc + 1])
-            reached = enter + minutes[arc]
-            if reached < arrival[to]:
-                arrival[to] = reached
-                previous[to] = node
-                i = size
-                size += 1
-                while i > 0 and heap_key[(i - 1) // 2] > reached:  # sift up
-                    heap_key[i], heap_node[i] = heap_key[(i - 1) // 2], heap_node[(i - 1) // 2]
-                    i = (i - 1) // 2
-                heap_key[i], heap_node[i] = reached, to
-    return arrival, previous
+            to, road = head[arc], segment[arc]
+            enter = _entry(last, millis[arc], closed, closed_first[road], closed_first[road + 1])
+            reached = enter + millis[arc]
+            if enter < NOWHERE and reached < arrival[to]:
+                arrival[to], via[to] = reached, arc
+                size = _push(heap_key, heap_node, size, reached, to)
+    return arrival, via, settled, last
 
 
-@njit(cache=True, nogil=True)
-def all_departures(
-    source: int,
-    steps: int,
-    step_minutes: float,
-    first: Ints,
-    head: Ints,
-    minutes: Floats,
-    closed_first: Ints,
-    closed: Floats,
-    terminal: Bools,
-) -> NDArray[np.int16]:
-    """Travel steps from one node to all, for departures at every step; -1 where not within the horizon."""
-    n = len(first) - 1
-    result = np.full((steps, n), -1, dtype=np.int16)
-    settled = 0.0  # from here on nothing changes any more
-    for i in range(len(closed)):
-        settled = max(settled, closed[i, 0])
-        if closed[i, 1] < np.inf:
-            settled = max(settled, closed[i, 1])
-    arrival = np.empty(n)
-    fresh = True
-    for t in range(steps):
-        depart = t * step_minutes
-        if fresh:
-            arrival, _ = single_departure(
-                source, depart, first, head, minutes, closed_first, closed, terminal
-            )
-            base = depart
-            fresh = depart < settled
-        for node in range(n):
-            if arrival[node] < np.inf:
-                travel = int(np.ceil((arrival[node] - base) / step_minutes - 1e-9))
-                if t + travel <= steps:
-                    result[t, node] = travel
-    return result
+def arcs_of_way(graph: RoadGraph, via: Nodes, source: int, target: int) -> Ints:
+    """Arcs from a source to a node it reaches, in order: int64 (arcs,)."""
+    arcs, node = [], target
+    while node != source:
+        arc = int(via[node])
+        arcs.append(arc)
+        node = int(np.searchsorted(graph.first, arc, side="right")) - 1
+    return np.array(arcs[::-1], dtype=np.int64)

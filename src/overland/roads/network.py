@@ -67,6 +67,16 @@ class Segments:
         """Longitude and latitude of a segment's line from start to end: float64 (points, 2)."""
         return self.point[self.point_first[segment] : self.point_first[segment + 1]]
 
+    def part(self, segment: int, start: float, end: float) -> Floats:
+        """The line of a segment between two shares of its length (0–1), backwards if the first is greater."""
+        line = self.line(segment)
+        steps = np.diff(line, axis=0) * [np.cos(np.radians(line[:, 1].mean())), 1.0]
+        along = np.concatenate([[0.0], np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))])
+        low, high = min(start, end) * along[-1], max(start, end) * along[-1]
+        wanted = np.concatenate([[low], along[(along > low) & (along < high)], [high]])
+        cut = np.stack([np.interp(wanted, along, line[:, i]) for i in range(2)], axis=1)
+        return cut if start <= end else cut[::-1]
+
     def ways(self, segment: int) -> Ints:
         """Identifiers of the ways that a segment is made of."""
         return self.way[self.way_first[segment] : self.way_first[segment + 1]]

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
 from functools import reduce
 
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from overland.case.model import Case, CorridorStatus, Threat
-
-Interval = tuple[float, float]
-"""Half-open time interval in minutes after the start of the case."""
-
-FOREVER = float("inf")
+from overland.roads.intervals import Interval, between, merged, without
 
 
 def threat_area(threat: Threat) -> BaseGeometry:
@@ -40,7 +34,7 @@ def closed_times(case: Case, avoids_level: int | None = None) -> dict[str, list[
     """
     closed: dict[str, list[Interval]] = {}
     for closure in case.closures:
-        closed.setdefault(closure.road, []).append(_interval(case, closure.start, closure.end))
+        closed.setdefault(closure.road, []).append(between(case.start, closure.start, closure.end))
     corridors = _corridor_windows(case)
     lines = _road_lines(case)
     for threat in case.threats:
@@ -48,19 +42,12 @@ def closed_times(case: Case, avoids_level: int | None = None) -> dict[str, list[
         if not (threat.closes_roads or shunned):
             continue
         area = threat_area(threat)
-        active = _interval(case, threat.start, threat.end)
+        active = between(case.start, threat.start, threat.end)
         for road, line in lines.items():
             if line.intersects(area):
                 windows = [] if shunned else corridors.get(road, [])
-                closed.setdefault(road, []).extend(_without(active, windows))
-    return {road: merged for road, intervals in closed.items() if (merged := _merge(intervals))}
-
-
-def _interval(case: Case, start: datetime, end: datetime | None) -> Interval:
-    def minutes(moment: datetime) -> float:
-        return (moment - case.start).total_seconds() / 60
-
-    return minutes(start), FOREVER if end is None else minutes(end)
+                closed.setdefault(road, []).extend(without(active, windows))
+    return {road: whole for road, intervals in closed.items() if (whole := merged(intervals))}
 
 
 def _corridor_windows(case: Case) -> dict[str, list[Interval]]:
@@ -68,7 +55,7 @@ def _corridor_windows(case: Case) -> dict[str, list[Interval]]:
     for corridor in case.corridors:
         if corridor.status is CorridorStatus.ACCEPTED:
             for road in corridor.roads:
-                windows.setdefault(road, []).append(_interval(case, corridor.start, corridor.end))
+                windows.setdefault(road, []).append(between(case.start, corridor.start, corridor.end))
     return windows
 
 
@@ -76,28 +63,3 @@ def _road_lines(case: Case) -> dict[str, LineString]:
     at = {p.id: (p.longitude, p.latitude) for p in case.places}
     at |= {x.id: (x.longitude, x.latitude) for x in case.crossings}
     return {road.id: LineString([at[road.start], at[road.end]]) for road in case.roads}
-
-
-def _without(interval: Interval, windows: Iterable[Interval]) -> list[Interval]:
-    """An interval less the windows in it."""
-    rest = [interval]
-    for opens, closes in windows:
-        rest = [
-            piece
-            for start, end in rest
-            for piece in ((start, min(end, opens)), (max(start, closes), end))
-            if piece[0] < piece[1]
-        ]
-    return rest
-
-
-def _merge(intervals: Iterable[Interval]) -> list[Interval]:
-    merged: list[Interval] = []
-    for start, end in sorted(intervals):
-        if end <= 0:
-            continue  # over before the case begins
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return merged

@@ -27,9 +27,9 @@ from overland.roads.extract import (
     read_locations,
     read_ways,
 )
+from overland.roads.nearest_node import nearest
 from overland.roads.network import CLASSES, BorderPoint, Network, Station
 from overland.roads.pieces import Course, course
-from overland.roads.snapping import nearest
 from overland.roads.speeds import Speeds
 
 Ints = NDArray[np.int64]

@@ -1,0 +1,146 @@
+"""What closes real roads for a time: areas (threats, fronts, curfews), single roads and bridges; corridors.
+
+Whatever touches an area is closed while the area is: a road is a segment of the network, from one junction to
+the next, so nobody is sent into a dead end that begins at a front. A front that moves is a row of areas, each
+with its own time. An agreed corridor keeps its roads open in areas within its window; what closes a road by
+itself (a blown bridge) no corridor opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from overland.case.model import Case, CorridorStatus, way_number
+from overland.roads.graph import flat_closures
+from overland.roads.intervals import Interval, between, merged, without
+from overland.roads.network import Network
+from overland.roads.passability import threat_area
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closing:
+    """Roads that are closed, or kept open, for a time.
+
+    Attributes
+    ----------
+    name : str
+        As shown to people.
+    intervals : tuple of (float, float)
+        From and until, in minutes after the start.
+    area : geometry, optional
+        In degrees: roads that touch it.
+    ways : frozenset of int
+        Ways of the map (identifiers), for a single road or bridge.
+    corridor : bool
+        Keeps its roads open where they run through areas, instead of closing them.
+    for_good : bool
+        No corridor opens it.
+    """
+
+    name: str
+    intervals: tuple[Interval, ...]
+    area: BaseGeometry | None = None
+    ways: frozenset[int] = frozenset()
+    corridor: bool = False
+    for_good: bool = False
+
+
+def closings_of(case: Case, avoids_level: int | None = None) -> list[Closing]:
+    """What a case knows of closed roads: closures, threats that close roads, and agreed corridors.
+
+    Parameters
+    ----------
+    avoids_level : int, optional
+        For crews that do not drive where the threat level is this or higher, corridor or not.
+    """
+    found = [
+        Closing(
+            f"closure of {closure.road}",
+            (between(case.start, closure.start, closure.end),),
+            ways=_ways(closure.road),
+        )
+        for closure in case.closures
+    ]
+    for threat in case.threats:
+        shunned = avoids_level is not None and threat.level >= avoids_level
+        if threat.closes_roads or shunned:
+            when = between(case.start, threat.start, threat.end)
+            found.append(Closing(threat.name, (when,), threat_area(threat), for_good=shunned))
+    found += [
+        Closing(
+            corridor.name,
+            (between(case.start, corridor.start, corridor.end),),
+            ways=_ways(*corridor.roads),
+            corridor=True,
+        )
+        for corridor in case.corridors
+        if corridor.status is CorridorStatus.ACCEPTED
+    ]
+    return found
+
+
+def _ways(*roads: str) -> frozenset[int]:
+    return frozenset(number for road in roads if (number := way_number(road)) is not None)
+
+
+def closed_intervals(network: Network, closings: Sequence[Closing]) -> dict[int, list[Interval]]:
+    """When each segment is closed.
+
+    Returns
+    -------
+    dict of int to list of (float, float)
+        Segment → disjoint, sorted intervals in minutes; segments that never close are absent.
+    """
+    tree = shapely.STRtree(_lines(network))
+    windows: dict[int, list[Interval]] = {}
+    for corridor in (one for one in closings if one.corridor):
+        for segment in _touched(network, tree, corridor):
+            windows.setdefault(segment, []).extend(corridor.intervals)
+    closed: dict[int, list[Interval]] = {}
+    for closing in (one for one in closings if not one.corridor):
+        of_ways = _of_ways(network, closing.ways)
+        for segment in _touched(network, tree, closing):
+            kept_open = [] if closing.for_good or segment in of_ways else windows.get(segment, [])
+            for interval in closing.intervals:
+                closed.setdefault(segment, []).extend(without(interval, kept_open))
+    return {segment: whole for segment, found in closed.items() if (whole := merged(found))}
+
+
+def closed_arrays(network: Network, closings: Sequence[Closing]) -> tuple[Ints, Ints]:
+    """When each segment is closed, as the arrays ``closed_first`` and ``closed`` of a graph."""
+    return flat_closures(len(network.segments), closed_intervals(network, closings))
+
+
+def unknown_ways(network: Network, closings: Sequence[Closing]) -> list[int]:
+    """Ways that closings name and the network does not have: a bridge one believes closed and is not."""
+    named = {way for closing in closings for way in closing.ways}
+    return sorted(named - set(network.segments.way.tolist()))
+
+
+def _touched(network: Network, tree: shapely.STRtree, closing: Closing) -> set[int]:
+    touched = _of_ways(network, closing.ways)
+    if closing.area is not None:
+        touched |= set(tree.query(closing.area, predicate="intersects").tolist())
+    return touched
+
+
+def _of_ways(network: Network, ways: frozenset[int]) -> set[int]:
+    if not ways:
+        return set()
+    found = np.flatnonzero(np.isin(network.segments.way, np.array(sorted(ways), dtype=np.int64)))
+    return set((np.searchsorted(network.segments.way_first, found, side="right") - 1).tolist())
+
+
+def _lines(network: Network) -> NDArray[np.object_]:
+    segments = network.segments
+    owner = np.repeat(np.arange(len(segments)), np.diff(segments.point_first))
+    lines: NDArray[np.object_] = shapely.linestrings(segments.point, indices=owner)
+    return lines
