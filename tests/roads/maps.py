@@ -25,10 +25,12 @@ def write_map(
     nodes: Mapping[int, tuple[float, float]],
     ways: Sequence[tuple[Sequence[int], Tags]],
     tagged: Mapping[int, Tags] | None = None,
+    *,
+    packing: str = "pbf_compression=zlib",
 ) -> Path:
     """An extract of nodes (longitude, latitude), ways (nodes, tags; numbered from 100) and tags of nodes."""
     tagged = tagged or {}
-    with osmium.SimpleWriter(str(path), overwrite=True) as writer:
+    with osmium.SimpleWriter(osmium.io.File(str(path), f"pbf,{packing}"), overwrite=True) as writer:
         for number, place in sorted(nodes.items()):
             writer.add_node(Node(id=number, location=place, tags=dict(tagged.get(number, {}))))
         for number, (through, tags) in enumerate(ways, start=100):

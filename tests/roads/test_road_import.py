@@ -215,33 +215,22 @@ def test_a_road_that_leaves_the_extract_ends_where_it_does(tmp_path: Path) -> No
     assert sorted(network.longitude) == pytest.approx([20.01, 20.03])
 
 
-def test_locations_are_read_as_pyosmium_reads_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "packing",
+    ["pbf_compression=zlib", "pbf_compression=none", "pbf_compression=lz4", "pbf_dense_nodes=false"],
+)
+def test_locations_are_read_however_a_file_is_packed(tmp_path: Path, packing: str) -> None:
     random = np.random.default_rng(1)
-    places = {
-        int(i): (float(x), float(y))
-        for i, x, y in zip(
-            random.choice(10**10, 20_000, replace=False) + 1,
-            random.uniform(-180, 180, 20_000).round(7),
-            random.uniform(-90, 90, 20_000).round(7),
-            strict=True,
-        )
-    }
+    numbers = random.choice(10**10, 20_000, replace=False) + 1
+    at = np.column_stack([random.uniform(-180, 180, 20_000), random.uniform(-90, 90, 20_000)]).round(7)
+    places = dict(zip(numbers.tolist(), map(tuple, at.tolist()), strict=True))
+    path = tmp_path / "m.osm.pbf"
+    write_map(path, places, [], packing=packing)
     wanted = np.array([*sorted(places)[::7], 10**10 + 7], dtype=np.int64)
-    for packing in ("", ",pbf_compression=none", ",pbf_dense_nodes=false"):
-        path = tmp_path / f"m{len(packing)}.osm.pbf"
-        write_map(path, places, [])
-        if packing:
-            import osmium
-
-            source = osmium.FileProcessor(str(path))
-            path = tmp_path / f"packed{len(packing)}.osm.pbf"
-            with osmium.SimpleWriter(osmium.io.File(str(path), "pbf" + packing)) as writer:
-                for node in source:
-                    writer.add(node)
-        longitude, latitude = read_locations(path, wanted, quiet)
-        assert longitude[:-1] == pytest.approx([places[i][0] for i in wanted[:-1].tolist()], abs=1e-9)
-        assert latitude[:-1] == pytest.approx([places[i][1] for i in wanted[:-1].tolist()], abs=1e-9)
-        assert np.isnan(longitude[-1])
+    longitude, latitude = read_locations(path, wanted, quiet)
+    assert longitude[:-1] == pytest.approx([places[i][0] for i in wanted[:-1].tolist()], abs=1e-9)
+    assert latitude[:-1] == pytest.approx([places[i][1] for i in wanted[:-1].tolist()], abs=1e-9)
+    assert np.isnan(longitude[-1])
 
 
 def test_liechtenstein() -> None:

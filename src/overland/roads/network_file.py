@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KEY = b"overland"
-FORMAT = 1
+FORMAT = 2  # 2: stations
 
 
 def write_network(network: Network, path: Path) -> None:

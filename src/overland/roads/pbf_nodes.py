@@ -21,7 +21,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 LARGEST_HEADER, LARGEST_BLOB = 64 * 1024, 32 * 1024 * 1024  # bytes; the format allows no more
-RAW, ZLIB, SIZE = 1, 3, 2  # fields of a Blob
+USUAL_BLOCK = 256 * 1024  # bytes, unpacked
+RAW, ZLIB = 1, 3  # fields of a Blob
 NANODEGREES = 1e-9
 
 
@@ -71,7 +72,7 @@ def _unpacked(blob: bytes) -> bytes:
     if not isinstance(packed, bytes):
         raise UnreadableBlockError("a block packed neither plainly nor with zlib")
     try:
-        return zlib.decompress(packed, bufsize=int(fields.get(SIZE, zlib.DEF_BUF_SIZE)))
+        return zlib.decompress(packed, bufsize=USUAL_BLOCK)
     except zlib.error as error:
         raise UnreadableBlockError(f"a block does not unpack: {error}") from error
 
