@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
@@ -72,6 +73,18 @@ def _assert_exact(
     network: Network, metric: Metric, sources: np.ndarray, targets: np.ndarray, closed: Bools
 ) -> None:
     assert (metric.times_between(sources, targets) == times_between(network, sources, targets, closed)).all()
+
+
+def test_other_times_of_arcs_can_be_used_instead_of_the_network_s_own() -> None:
+    network = grid_network(20, 20, seed=10)
+    night, everywhere = replace(network, millis=network.millis[::-1].copy()), range(len(network))
+    expected = times_between(night, everywhere, everywhere)
+    by_day = Hierarchy.of(network).customized()
+    assert (by_day.changed(None, night.millis).times_between(everywhere, everywhere) == expected).all()
+    one = network.millis.copy()
+    one[7] += 100_000
+    expected = times_between(replace(network, millis=one), everywhere, everywhere)
+    assert (by_day.changed(None, one).times_between(everywhere, everywhere) == expected).all()
 
 
 def test_any_order_of_contraction_is_exact() -> None:
