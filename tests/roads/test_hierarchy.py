@@ -108,6 +108,13 @@ def test_nodes_at_one_place_in_a_row_and_apart_are_dissected() -> None:
             assert sorted(order.tolist()) == list(range(100))
 
 
+def test_an_order_does_not_depend_on_how_cells_are_shared_among_threads() -> None:
+    network = grid_network(40, 40, seed=13)
+    in_one_go = dissected(network)
+    with patch("overland.roads.dissection._WHOLE", 20):
+        assert dissected(network).tolist() == in_one_go.tolist()
+
+
 def test_dissection_keeps_the_shortcuts_of_a_grid_few() -> None:
     network = grid_network(60, 60, seed=9, kept=1.0)
     links = len(Hierarchy.of(network).shortcuts.head)

@@ -104,7 +104,7 @@ class Metric:
     times: Nodes
 
     def changed(self, closed: Bools | None, millis: Nodes | None = None) -> Metric:
-        """The metric with these arcs closed and these times instead; a few changes take as long as a copy."""
+        """The metric with these arcs closed and these times instead; a few changes are quickly followed."""
         network = self.hierarchy.network
         network = network if millis is None else replace(network, millis=millis)
         new, cut = open_millis(network, closed), self.hierarchy.shortcuts
