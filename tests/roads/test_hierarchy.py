@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
@@ -74,6 +75,18 @@ def _assert_exact(
     assert (metric.times_between(sources, targets) == times_between(network, sources, targets, closed)).all()
 
 
+def test_other_times_of_arcs_can_be_used_instead_of_the_network_s_own() -> None:
+    network = grid_network(20, 20, seed=10)
+    night, everywhere = replace(network, millis=network.millis[::-1].copy()), range(len(network))
+    expected = times_between(night, everywhere, everywhere)
+    by_day = Hierarchy.of(network).customized()
+    assert (by_day.changed(None, night.millis).times_between(everywhere, everywhere) == expected).all()
+    one = network.millis.copy()
+    one[7] += 100_000
+    expected = times_between(replace(network, millis=one), everywhere, everywhere)
+    assert (by_day.changed(None, one).times_between(everywhere, everywhere) == expected).all()
+
+
 def test_any_order_of_contraction_is_exact() -> None:
     network = grid_network(12, 12, seed=7)
     order = np.random.default_rng(8).permutation(len(network)).astype(np.int32)
@@ -93,6 +106,13 @@ def test_nodes_at_one_place_in_a_row_and_apart_are_dissected() -> None:
         for roads in ([], road, road[:40] + road[50:]):
             order = dissected(network_of(places, roads))
             assert sorted(order.tolist()) == list(range(100))
+
+
+def test_an_order_does_not_depend_on_how_cells_are_shared_among_threads() -> None:
+    network = grid_network(40, 40, seed=13)
+    in_one_go = dissected(network)
+    with patch("overland.roads.dissection._WHOLE", 20):
+        assert dissected(network).tolist() == in_one_go.tolist()
 
 
 def test_dissection_keeps_the_shortcuts_of_a_grid_few() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -64,9 +64,13 @@ class Hierarchy:
             np.argsort(shortcuts.way, kind="stable").astype(np.int32),
         )
 
-    def customized(self, closed: Bools | None = None) -> Metric:
-        """Times of all shortcuts where some arcs are closed (bool, one for each arc of the network)."""
-        millis, cut = open_millis(self.network, closed), self.shortcuts
+    def customized(self, closed: Bools | None = None, millis: Nodes | None = None) -> Metric:
+        """Times of all shortcuts where some arcs are closed (bool, one for each arc of the network).
+
+        ``millis`` (int32, one for each arc) are times to use instead of the network's own.
+        """
+        network = self.network if millis is None else replace(self.network, millis=millis)
+        millis, cut = open_millis(network, closed), self.shortcuts
         times = np.full((2, len(cut.head)), FARTHEST, dtype=np.int32)
         take_arcs(cut.way, millis, times)
         apart, together = _dealt(cut.parent)
@@ -99,18 +103,20 @@ class Metric:
     millis: Nodes
     times: Nodes
 
-    def changed(self, closed: Bools | None) -> Metric:
-        """The metric with these arcs closed instead; a few changes take as long as a copy."""
-        millis, cut = open_millis(self.hierarchy.network, closed), self.hierarchy.shortcuts
-        arcs = np.flatnonzero(millis != self.millis)
+    def changed(self, closed: Bools | None, millis: Nodes | None = None) -> Metric:
+        """The metric with these arcs closed and these times instead; a few changes are quickly followed."""
+        network = self.hierarchy.network
+        network = network if millis is None else replace(network, millis=millis)
+        new, cut = open_millis(network, closed), self.hierarchy.shortcuts
+        arcs = np.flatnonzero(new != self.millis)
         if len(arcs) > _FEW:
-            return self.hierarchy.customized(closed)
+            return self.hierarchy.customized(closed, millis)
         times, ways = self.times.copy(), np.unique(cut.way[arcs])
         recustomize(
-            ways[ways >= 0], self.hierarchy.way_order, cut.way, millis, cut.first, cut.head, cut.low_first,
+            ways[ways >= 0], self.hierarchy.way_order, cut.way, new, cut.first, cut.head, cut.low_first,
             cut.low, cut.low_link, self.hierarchy.tail, times,
         )  # fmt: skip
-        return Metric(self.hierarchy, millis, times)
+        return Metric(self.hierarchy, new, times)
 
     def times_between(self, sources: Sequence[int] | Ints, targets: Sequence[int] | Ints) -> Nodes:
         """Fastest times, int32 (sources, targets) ms; ``NEVER`` where there is no way.
