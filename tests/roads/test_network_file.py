@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -74,3 +75,10 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(
         write_network(grid_network(4, 4, seed=0), path)
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["roads.parquet"]
+
+
+def test_without_the_extra_the_remedy_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_network(grid_network(3, 3, seed=0), tmp_path / "roads.parquet")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(NetworkError, match=r"pip install overland\[roads\]"):
+        read_network(tmp_path / "roads.parquet")

@@ -49,11 +49,15 @@ def read_network(path: Path) -> Network:
     NetworkError
         If the file is not there or is not a network.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     if not path.is_file():
         raise NetworkError(f"{path}: there is no such file; `overland roads import` makes one from a map")
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ModuleNotFoundError as error:
+        raise NetworkError(
+            f"{path}: networks of real roads need pyarrow; `pip install overland[roads]` brings it"
+        ) from error
     try:
         table = pq.read_table(path)
         about = json.loads(table.schema.metadata[KEY])
