@@ -24,9 +24,9 @@ import numpy as np
 import osmium
 
 from overland.roads.network import Network
-from overland.roads.road_import import Wanted, import_network, parse_classes
-from overland.roads.speeds import read_speeds
-from overland.roads.tags import HIGHWAYS, road
+from overland.roads.osm.road_import import Wanted, import_network, parse_classes
+from overland.roads.osm.speeds import read_speeds
+from overland.roads.osm.tags import HIGHWAYS, road
 
 SPEEDS = read_speeds()
 TOP = 200.0  # km/h: pyroutelib3 wants penalties of at least 1, so they are measured against a speed none has

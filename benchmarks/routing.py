@@ -114,8 +114,8 @@ def total(times: Any) -> int:
 
 def plain(file: Path, count: int) -> dict[str, Any]:
     """Our searches without preparation."""
-    from overland.roads.alternatives import Alternatives
-    from overland.roads.fastest import times_between, times_to_all
+    from overland.roads.search.alternatives import Alternatives
+    from overland.roads.search.fastest import times_between, times_to_all
 
     small, network, ends = made(5), loaded(file), np.load(file)["ends"]
     times_to_all(small, [0])
@@ -139,9 +139,9 @@ def plain(file: Path, count: int) -> dict[str, Any]:
 
 def hierarchy(file: Path, _: int) -> dict[str, Any]:
     """Our searches after preparation."""
-    from overland.roads.dissection import dissected
-    from overland.roads.fastest import times_between
-    from overland.roads.hierarchy import Hierarchy
+    from overland.roads.search.dissection import dissected
+    from overland.roads.search.fastest import times_between
+    from overland.roads.search.hierarchy import Hierarchy
 
     network, ends = loaded(file), np.load(file)["ends"]
     sources, targets = ends[SOURCES:][: ENDS[0]], ends[-ENDS[1] :]

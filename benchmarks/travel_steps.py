@@ -18,10 +18,10 @@ import shapely
 from routing import made
 
 from overland.roads.closings import Closing, closed_arrays
-from overland.roads.departures import all_departures
-from overland.roads.earliest import single_departure
-from overland.roads.graph import RoadGraph
 from overland.roads.network import Network
+from overland.roads.search.departures import all_departures
+from overland.roads.search.earliest import single_departure
+from overland.roads.search.graph import RoadGraph
 from overland.roads.snapping import graph_with, snap
 
 PLACES, CROSSINGS, STEPS, STEP_MILLIS = 120, 40, 7 * 96, 15 * 60_000

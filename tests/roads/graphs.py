@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from overland.roads.earliest import single_departure
-from overland.roads.graph import NOWHERE, RoadGraph
+from overland.roads.search.earliest import single_departure
+from overland.roads.search.graph import NOWHERE, RoadGraph
 
 Closed = list[tuple[int, int]]
 Arc = tuple[int, int, int, Closed]  # from, to, time, closed

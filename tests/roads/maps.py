@@ -10,8 +10,8 @@ import pytest
 from osmium.osm.mutable import Node, Way
 
 from overland.roads.network import Network
-from overland.roads.road_import import DEFAULT_CLASSES, Dropped, Wanted, import_network
-from overland.roads.speeds import Speeds, read_speeds
+from overland.roads.osm.road_import import DEFAULT_CLASSES, Dropped, Wanted, import_network
+from overland.roads.osm.speeds import Speeds, read_speeds
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "osm_pbf"
 SPEEDS = read_speeds()

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from overland.case.model import Case, NetworkFile
-from overland.roads.graph import in_millis
 from overland.roads.network import NEVER, BorderPoint, Network, Segments
 from overland.roads.network_file import write_network
+from overland.roads.search.graph import in_millis
 
 
 def network_of(

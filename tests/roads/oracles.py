@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from hypothesis import strategies as st
 
-from overland.roads.buckets import FARTHEST
 from overland.roads.network import NEVER, Bools, Network
+from overland.roads.search.buckets import FARTHEST
 from tests.roads.networks import network_of
 
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from overland.case.model import Case, Closure, Mode, NetworkFile
 from overland.errors import NetworkError
 from overland.roads import RoadTimes
-from overland.roads.graph import in_millis
 from overland.roads.network_file import write_network
+from overland.roads.search.graph import in_millis
 from tests.builders import crossing, hours, mode, place, small_case
 from tests.roads.by_the_minute import NODES, PROFILES, road_cases
 from tests.roads.networks import network_of, off_the_parallel, on_network

@@ -11,7 +11,7 @@ from overland.commands.roads_ways import export, route, show
 
 if TYPE_CHECKING:
     from overland.roads.network import Network
-    from overland.roads.road_import import Dropped, Wanted
+    from overland.roads.osm.road_import import Dropped, Wanted
 
 app = typer.Typer(
     help="Networks of real roads and railways, from OpenStreetMap.",
@@ -51,7 +51,7 @@ def import_roads(
 
     _check_installed()
     from overland.roads.network_file import write_network
-    from overland.roads.road_import import import_network
+    from overland.roads.osm.road_import import import_network
 
     wanted = _wanted(classes, layer, bbox, polygon, country, speeds)
     _check_output(output)
@@ -70,9 +70,9 @@ def _wanted(
     classes: str, layer: str, bbox: str | None, polygon: Path | None, country: str, speeds: Path | None
 ) -> Wanted:
     from overland.errors import UsageError
-    from overland.roads import area
-    from overland.roads.road_import import LAYERS, Wanted, parse_classes
-    from overland.roads.speeds import read_speeds
+    from overland.roads.osm import area
+    from overland.roads.osm.road_import import LAYERS, Wanted, parse_classes
+    from overland.roads.osm.speeds import read_speeds
 
     if layer not in LAYERS:
         raise UsageError(f"--layer: '{layer}' is not a layer; there are {' and '.join(LAYERS)}")

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from overland.case.model import Case, CorridorStatus, way_number
-from overland.roads.graph import flat_closures
 from overland.roads.intervals import Interval, between, merged, without
 from overland.roads.network import Network
 from overland.roads.passability import threat_area
+from overland.roads.search.graph import flat_closures
 
 Ints = NDArray[np.int64]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from overland.case.model import Case
 from overland.errors import NetworkError
 from overland.roads.closings import closed_arrays, closings_of, unknown_ways
-from overland.roads.graph import RoadGraph
 from overland.roads.network import Network
+from overland.roads.search.graph import RoadGraph
 from overland.roads.snapping import Snap, graph_with, snap
 
 NAMED = 10  # ways named in a message

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from overland.case.model import Case
-from overland.roads.earliest import arcs_of_way, single_departure
-from overland.roads.graph import NOWHERE, RoadGraph, flat_closures
 from overland.roads.network import Network
+from overland.roads.search.earliest import arcs_of_way, single_departure
+from overland.roads.search.graph import NOWHERE, RoadGraph, flat_closures
 from overland.roads.snapping import graph_with, snap
 
 FARTHEST_METRES = 20_000.0  # from a stop to the rails: a stop is a town as often as its station

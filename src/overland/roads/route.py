@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.roads.alternatives import Alternatives
-from overland.roads.earliest import arcs_of_way, single_departure
-from overland.roads.graph import NOWHERE, RoadGraph
 from overland.roads.network import Network
+from overland.roads.search.alternatives import Alternatives
+from overland.roads.search.earliest import arcs_of_way, single_departure
+from overland.roads.search.graph import NOWHERE, RoadGraph
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -93,8 +93,8 @@ def alternative_routes(
 ) -> list[Route]:
     """Routes that differ from the fastest and among each other, on roads that stay open all the while.
 
-    They leave when it does. See :mod:`overland.roads.alternatives` for what counts as different, and how much
-    longer they may take.
+    They leave when it does. :mod:`overland.roads.search.alternatives` says what counts as different, and how
+    much longer they may take.
     """
     depart = round(fastest.depart * 60_000)
     until = depart + round(2 * 60_000 * (fastest.arrive - fastest.depart))

@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from overland.errors import NetworkError
-from overland.roads.graph import RoadGraph
 from overland.roads.network import NEVER, Network
+from overland.roads.search.graph import RoadGraph
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import Case, Fleet
-from overland.roads.departures import all_departures
-from overland.roads.earliest import arcs_of_way, single_departure
-from overland.roads.graph import RoadGraph, flat_closures, in_millis
 from overland.roads.ground import Ground
 from overland.roads.passability import closed_times
 from overland.roads.route import line_of_arcs
+from overland.roads.search.departures import all_departures
+from overland.roads.search.earliest import arcs_of_way, single_departure
+from overland.roads.search.graph import RoadGraph, flat_closures, in_millis
 
 Steps = NDArray[np.int16]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from overland.roads.nearest_node import nearest
+from overland.roads.osm.nearest_node import nearest
 
 
 def test_the_nearest_is_that_of_looking_at_all() -> None:

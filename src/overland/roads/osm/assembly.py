@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.errors import NetworkError
-from overland.roads.contraction import contract, strong_parts
-from overland.roads.extract import Ways
 from overland.roads.network import NEVER, Segments
-from overland.roads.pieces import LONGEST, Course, Pieces, cut, piece_metres, piece_millis, step_metres
+from overland.roads.osm.contraction import contract, strong_parts
+from overland.roads.osm.extract import Ways
+from overland.roads.osm.pieces import LONGEST, Course, Pieces, cut, piece_metres, piece_millis, step_metres
 
 Ints = NDArray[np.int64]
 Nodes = NDArray[np.int32]

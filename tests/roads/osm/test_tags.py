@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from overland.roads.network import BRIDGE, CLASSES, FERRY, TOLL, TUNNEL, UNPAVED, URBAN
-from overland.roads.speeds import read_speeds
-from overland.roads.tags import Meaning, duration, railway, road
+from overland.roads.osm.speeds import read_speeds
+from overland.roads.osm.tags import Meaning, duration, railway, road
 
 SPEEDS = read_speeds()
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overland.roads import pbf_nodes
-from overland.roads.pbf_nodes import UnreadableBlockError, node_blocks
+from overland.roads.osm import pbf_nodes
+from overland.roads.osm.pbf_nodes import UnreadableBlockError, node_blocks
 from tests.roads.maps import write_map
 
 # A block worked out by hand: granularity 1000, origin 1° north and 2° east, one node by itself (7 at 3, 5),

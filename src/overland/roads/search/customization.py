@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from overland.roads.buckets import FARTHEST
-from overland.roads.shortcuts import link_between
+from overland.roads.search.buckets import FARTHEST
+from overland.roads.search.shortcuts import link_between
 
 
 @njit(cache=True, nogil=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from overland.roads.network import NEVER
-from overland.roads.pieces import course, cut, piece_metres, piece_millis, step_metres
+from overland.roads.osm.pieces import course, cut, piece_metres, piece_millis, step_metres
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from overland.roads.network import Floats, Ints, Network, Nodes
-from overland.roads.threads import threads
+from overland.roads.search.threads import threads
 
 _WHOLE = 30_000  # nodes: a cell no larger is dissected to the end in one go, larger ones are shared out
 _QUARTER = 0.25  # of a cell's nodes that stay on either side of a cut at least

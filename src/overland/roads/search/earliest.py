@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from overland.roads.graph import NOWHERE, RoadGraph
+from overland.roads.search.graph import NOWHERE, RoadGraph
 
 Ints = NDArray[np.int64]
 Nodes = NDArray[np.int32]

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from overland.roads.buckets import tails
-from overland.roads.dissection import Neighbours
 from overland.roads.network import Ints, Network, Nodes
+from overland.roads.search.buckets import tails
+from overland.roads.search.dissection import Neighbours
 
 
 @dataclass(frozen=True, slots=True, eq=False)

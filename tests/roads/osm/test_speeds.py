@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from overland.errors import NetworkError
-from overland.roads.speeds import read_speeds
-from overland.roads.tags import HIGHWAYS
+from overland.roads.osm.speeds import read_speeds
+from overland.roads.osm.tags import HIGHWAYS
 
 
 def own(tmp_path: Path, text: str) -> Path:

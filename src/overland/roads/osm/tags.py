@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from overland.roads.network import BRIDGE, CLASSES, FERRY, TOLL, TUNNEL, UNPAVED, URBAN
-from overland.roads.speeds import SLOWEST, Speeds
+from overland.roads.osm.speeds import SLOWEST, Speeds
 
 Tags = Mapping[str, str]
 

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overland.roads.departures import _risky_arcs, _tails, all_departures, lasting
-from overland.roads.earliest import single_departure
-from overland.roads.graph import NOWHERE
+from overland.roads.search.departures import _risky_arcs, _tails, all_departures, lasting
+from overland.roads.search.earliest import single_departure
+from overland.roads.search.graph import NOWHERE
 from tests.roads.graphs import Arc, arrivals, graph_of, networks
 
 

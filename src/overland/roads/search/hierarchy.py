@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from overland.roads.buckets import FARTHEST, open_millis
-from overland.roads.customization import customize, recustomize, take_arcs, unpacked
-from overland.roads.dissection import dissected
-from overland.roads.fastest import Path, checked_nodes
 from overland.roads.network import NEVER, Bools, Ints, Network, Nodes
-from overland.roads.shortcuts import Shortcuts, subtree_sizes
-from overland.roads.threads import shared, threads
+from overland.roads.search.buckets import FARTHEST, open_millis
+from overland.roads.search.customization import customize, recustomize, take_arcs, unpacked
+from overland.roads.search.dissection import dissected
+from overland.roads.search.fastest import Path, checked_nodes
+from overland.roads.search.shortcuts import Shortcuts, subtree_sizes
+from overland.roads.search.threads import shared, threads
 
 _FEW = 25  # arcs: up to so many changes, following them is quicker than beginning again
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from overland.errors import NetworkError
-from overland.roads import area
-from overland.roads.extract import read_locations
 from overland.roads.network import BRIDGE, CLASSES, FERRY, Network
 from overland.roads.network_file import read_network, write_network
-from overland.roads.road_import import Wanted, import_network, parse_classes
+from overland.roads.osm import area
+from overland.roads.osm.extract import read_locations
+from overland.roads.osm.road_import import Wanted, import_network, parse_classes
 from tests.roads.maps import PRIMARY, SPEEDS, arcs, imported, real_map, write_map
 
 ROW = {i: (20.0 + 0.01 * i, 50.0) for i in range(1, 8)}

@@ -1,7 +1,8 @@
 """Fastest times and paths on a network that stays as it is: from nodes to all, between some, and along roads.
 
-Searches are those of :mod:`overland.roads.buckets`: one for each node of the smaller side, shared among
-threads. Where the same network is asked again and again, :mod:`overland.roads.hierarchy` prepares it.
+Searches are those of :mod:`overland.roads.search.buckets`: one for each node of the smaller side, shared
+among threads. Where the same network is asked again and again, :mod:`overland.roads.search.hierarchy`
+prepares it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from overland.roads.buckets import FARTHEST, Graph, Search, tails
 from overland.roads.network import NEVER, Bools, Ints, Network, Nodes
-from overland.roads.threads import shared
+from overland.roads.search.buckets import FARTHEST, Graph, Search, tails
+from overland.roads.search.threads import shared
 
 
 @dataclass(frozen=True, slots=True, eq=False)

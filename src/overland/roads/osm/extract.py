@@ -20,8 +20,8 @@ import osmium
 from numpy.typing import NDArray
 
 from overland.errors import NetworkError
-from overland.roads.pbf_nodes import UnreadableBlockError, node_blocks
-from overland.roads.tags import Meaning, Tags
+from overland.roads.osm.pbf_nodes import UnreadableBlockError, node_blocks
+from overland.roads.osm.tags import Meaning, Tags
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

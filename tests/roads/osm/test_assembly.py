@@ -9,10 +9,10 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from overland.roads.assembly import Graph, Lengths
-from overland.roads.extract import Ways
 from overland.roads.network import BRIDGE, NEVER, Segments
-from overland.roads.pieces import course
+from overland.roads.osm.assembly import Graph, Lengths
+from overland.roads.osm.extract import Ways
+from overland.roads.osm.pieces import course
 
 Way = tuple[list[int], str, int]  # vertices, directions (both, along, against), marks
 VERTICES = 8

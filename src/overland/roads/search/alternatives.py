@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from overland.roads.buckets import FARTHEST, Graph, Search, tails
-from overland.roads.fastest import Path, checked_nodes, trail
 from overland.roads.network import Bools, Network, Nodes
+from overland.roads.search.buckets import FARTHEST, Graph, Search, tails
+from overland.roads.search.fastest import Path, checked_nodes, trail
 
 _NOBODY = np.zeros(0, dtype=np.int32)
 

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.errors import NetworkError
-from overland.roads import tags
-from overland.roads.area import Area
-from overland.roads.assembly import Graph, Lengths
-from overland.roads.extract import (
+from overland.roads.network import CLASSES, BorderPoint, Network, Station
+from overland.roads.osm import tags
+from overland.roads.osm.area import Area
+from overland.roads.osm.assembly import Graph, Lengths
+from overland.roads.osm.extract import (
     MapPoint,
     Show,
     Ways,
@@ -27,10 +28,9 @@ from overland.roads.extract import (
     read_locations,
     read_ways,
 )
-from overland.roads.nearest_node import nearest
-from overland.roads.network import CLASSES, BorderPoint, Network, Station
-from overland.roads.pieces import Course, course
-from overland.roads.speeds import Speeds
+from overland.roads.osm.nearest_node import nearest
+from overland.roads.osm.pieces import Course, course
+from overland.roads.osm.speeds import Speeds
 
 Ints = NDArray[np.int64]
 Nodes = NDArray[np.int32]

@@ -12,8 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from overland.roads.earliest import _drop_first, _entry, _push, single_departure
-from overland.roads.graph import NOWHERE, RoadGraph
+from overland.roads.search.earliest import _drop_first, _entry, _push, single_departure
+from overland.roads.search.graph import NOWHERE, RoadGraph
 
 Ints = NDArray[np.int64]
 Nodes = NDArray[np.int32]

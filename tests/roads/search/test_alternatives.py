@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from overland.roads.alternatives import Alternatives, Limits
-from overland.roads.fastest import Path, fastest_paths, times_between
 from overland.roads.network import NEVER, Bools, Network
+from overland.roads.search.alternatives import Alternatives, Limits
+from overland.roads.search.fastest import Path, fastest_paths, times_between
 from tests.roads.networks import grid_network, network_of
 from tests.roads.oracles import drive
 

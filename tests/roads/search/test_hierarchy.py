@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from overland.roads.dissection import dissected
-from overland.roads.fastest import times_between
-from overland.roads.hierarchy import Hierarchy, Metric
 from overland.roads.network import NEVER, Bools, Network
+from overland.roads.search.dissection import dissected
+from overland.roads.search.fastest import times_between
+from overland.roads.search.hierarchy import Hierarchy, Metric
 from tests.roads.networks import grid_network, network_of
 from tests.roads.oracles import drive, networks, times_by_relaxing
 
@@ -33,7 +33,7 @@ def test_following_changes_gives_the_same_metric_as_beginning_again(made: tuple[
     network, closed = made
     hierarchy = Hierarchy.of(network)
     before = hierarchy.customized()
-    with patch("overland.roads.hierarchy._FEW", len(closed)):
+    with patch("overland.roads.search.hierarchy._FEW", len(closed)):
         shut = before.changed(closed)
         assert shut.times.tolist() == hierarchy.customized(closed).times.tolist()
         other = shut.changed(~closed)
@@ -111,7 +111,7 @@ def test_nodes_at_one_place_in_a_row_and_apart_are_dissected() -> None:
 def test_an_order_does_not_depend_on_how_cells_are_shared_among_threads() -> None:
     network = grid_network(40, 40, seed=13)
     in_one_go = dissected(network)
-    with patch("overland.roads.dissection._WHOLE", 20):
+    with patch("overland.roads.search.dissection._WHOLE", 20):
         assert dissected(network).tolist() == in_one_go.tolist()
 
 

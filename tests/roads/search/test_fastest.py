@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from overland.roads import buckets
-from overland.roads.buckets import FARTHEST, Graph, Search
-from overland.roads.fastest import fastest_paths, times_between, times_to_all
 from overland.roads.network import NEVER, Bools, Network
+from overland.roads.search import buckets
+from overland.roads.search.buckets import FARTHEST, Graph, Search
+from overland.roads.search.fastest import fastest_paths, times_between, times_to_all
 from tests.roads.networks import grid_network, network_of
 from tests.roads.oracles import drive, networks, times_by_relaxing
 

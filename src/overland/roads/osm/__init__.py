@@ -1,0 +1,1 @@
+"""From a map to a network: OpenStreetMap extracts, read and made into segments."""
