@@ -32,6 +32,12 @@ def test_closed_roads_bridges_and_the_route_are_drawn() -> None:
     assert words == ["primary road", "bridge", "closed then", "2 km"]
 
 
+def test_those_who_made_the_map_are_credited() -> None:
+    network = grid_network(3, 3, seed=1)
+    network.source["attribution"] = "© the <mappers>"
+    assert "© the &lt;mappers&gt;" in roadmap(network, (), None)
+
+
 def test_it_loads_nothing_from_anywhere() -> None:
     picture = roadmap(grid_network(5, 5, seed=1), (), None).replace("http://www.w3.org/2000/svg", "")
     assert "http" not in picture

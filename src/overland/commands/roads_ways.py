@@ -85,7 +85,7 @@ def route(
             _route_line(other, f"Alternative {number}")
             for number, other in enumerate(asked.alternatives, start=1)
         ]
-        write_lines([_route_line(asked.route), *others], output, f"{origin} to {target}")
+        write_lines([_route_line(asked.route), *others], output, _title(asked, f"{origin} to {target}"))
         typer.echo(f"Wrote {output}")
 
 
@@ -122,12 +122,12 @@ def export(
 
     asked = _ask(network, case, origin, target, leaving)
     if asked.snaps is None:
-        write_lines(_network_lines(asked.network), output, network.stem)
+        write_lines(_network_lines(asked.network), output, _title(asked, network.stem))
     else:
         _print_route(asked)
         if asked.route is None:
             raise typer.Exit(1)
-        write_lines([_route_line(asked.route)], output, f"{origin} to {target}")
+        write_lines([_route_line(asked.route)], output, _title(asked, f"{origin} to {target}"))
     typer.echo(f"Wrote {output}")
 
 
@@ -264,6 +264,12 @@ def _mainly(route: Route) -> str:
 def _span(minutes: float) -> str:
     hours, rest = divmod(round(minutes), 60)
     return f"{hours} h {rest:02} min" if hours else f"{rest} min"
+
+
+def _title(asked: Asked, what: str) -> str:
+    """A title that gives credit to those who made the map, as its licence asks."""
+    credit = asked.network.source.get("attribution", "")
+    return f"{what} ({credit})" if credit else what
 
 
 def _route_line(found: Route, name: str = "Route") -> Line:

@@ -117,6 +117,7 @@ def _context(case: Case, plan: Plan, times: RoadTimes, made: datetime) -> dict[s
         "country_labels": country_labels(frame),
         "still": still_layers(case, frame, tracks, roads),
         "road_classes": classes_by_tier(roads),
+        "credit": "" if times.ground is None else times.ground.network.source.get("attribution", ""),
         "axis": charts.day_axis(case, scene["last"]),
         "curve": charts.curve_of(case, plan, counts.out, marks, scene["last"]),
         "timeline": charts.timeline_rows(case, scene["totals"], scene["last"]),

@@ -97,6 +97,11 @@ def roadmap(network: Network, closed: Collection[int], route: NDArray[np.float64
         )
     kinds = [kind for kind in WORDS if kind in roads]
     layers += _legend(kinds, left + letter, top + 2 * letter, letter)
+    if credit := network.source.get("attribution"):
+        layers.append(
+            f'<text x="{left + width - letter:g}" y="{top + height - letter:g}" text-anchor="end" '
+            f'font-size="{0.7 * letter:g}">{escape(credit)}</text>'
+        )
     layers += _scale(frame, corners, left + letter, top + height - letter, letter)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width} {height}" role="img">'
