@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overland.roads.search.departures import _risky_arcs, _tails, all_departures, lasting
+from overland.roads.search.departures import all_departures, arc_tails, lasting, risky_arcs
 from overland.roads.search.earliest import single_departure
 from overland.roads.search.graph import NOWHERE
 from tests.roads.graphs import Arc, arrivals, graph_of, networks
@@ -38,7 +38,7 @@ def test_travel_times_last_as_long_as_it_is_said(
     nodes, arcs, terminal = network
     graph, depart = graph_of(nodes, arcs, terminal), data.draw(st.integers(0, 300))
     arrival, via, _, _ = single_departure(0, depart, graph, np.ones(nodes, dtype=np.bool_))
-    spare = min(lasting(0, graph, _tails(graph), _risky_arcs(graph), arrival, via), 400)
+    spare = min(lasting(0, graph, arc_tails(graph), risky_arcs(graph), arrival, via), 400)
     for later in range(depart, depart + spare + 1):
         then = arrivals(0, later, graph)
         assert np.array_equal(then == NOWHERE, arrival == NOWHERE)

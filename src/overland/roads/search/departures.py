@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from overland.roads.search.earliest import _drop_first, _entry, _push, single_departure
+from overland.roads.search.earliest import drop_first, entry, push, single_departure
 from overland.roads.search.graph import NOWHERE, RoadGraph
 
 Ints = NDArray[np.int64]
@@ -36,7 +36,7 @@ def all_departures(
         Row of ``travel`` that holds for each departure.
     """
     nodes = len(graph.first) - 1
-    tail, risky = _tails(graph), _risky_arcs(graph)
+    tail, risky = arc_tails(graph), risky_arcs(graph)
     arrival, via, _, _ = single_departure(source, 0, graph, np.ones(nodes, dtype=np.bool_))
     room = nodes + 2 * len(graph.head) + 1  # nodes cut off, roads come nearer, and every arc once
     heap_key, heap_node = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int32)
@@ -66,7 +66,8 @@ def all_departures(
 
 
 @njit(cache=True, nogil=True)
-def _tails(graph: RoadGraph) -> Nodes:
+def arc_tails(graph: RoadGraph) -> Nodes:
+    """Node that each arc leaves."""
     tail = np.empty(len(graph.head), dtype=np.int32)
     for node in range(len(graph.first) - 1):
         tail[graph.first[node] : graph.first[node + 1]] = node
@@ -74,7 +75,7 @@ def _tails(graph: RoadGraph) -> Nodes:
 
 
 @njit(cache=True, nogil=True)
-def _risky_arcs(graph: RoadGraph) -> Nodes:
+def risky_arcs(graph: RoadGraph) -> Nodes:
     """Arcs of roads that are ever closed."""
     closed_first, segment = graph.closed_first, graph.segment
     risky = np.empty(len(segment), dtype=np.int32)
@@ -102,7 +103,7 @@ def lasting(source: int, graph: RoadGraph, tail: Nodes, risky: Nodes, arrival: I
         if now >= NOWHERE or (terminal[node] and node != source):
             continue
         begin, end = closed_first[segment[arc]], closed_first[segment[arc] + 1]
-        enter = _entry(now, millis[arc], closed, begin, end)
+        enter = entry(now, millis[arc], closed, begin, end)
         if enter == now:
             if via[to] == arc:
                 for i in range(begin, end):
@@ -143,21 +144,21 @@ def _move_on(
                 if terminal[node] and node != source:
                     continue
                 road = segment[arc]
-                enter = _entry(arrival[node], millis[arc], closed, closed_first[road], closed_first[road + 1])
+                enter = entry(arrival[node], millis[arc], closed, closed_first[road], closed_first[road + 1])
                 if enter < NOWHERE and enter + millis[arc] < arrival[to]:
                     arrival[to], via[to] = enter + millis[arc], arc
     for node in range(len(arrival)):
         if broken[node] and arrival[node] < NOWHERE:
-            size = _push(heap_key, heap_node, size, arrival[node], node)
+            size = push(heap_key, heap_node, size, arrival[node], node)
     for arc in risky:  # those one waits for come nearer
         node, to = tail[arc], head[arc]
         if broken[node] or arrival[node] >= NOWHERE or (terminal[node] and node != source):
             continue
         road = segment[arc]
-        enter = _entry(arrival[node], millis[arc], closed, closed_first[road], closed_first[road + 1])
+        enter = entry(arrival[node], millis[arc], closed, closed_first[road], closed_first[road + 1])
         if enter < NOWHERE and enter + millis[arc] < arrival[to]:
             arrival[to], via[to] = enter + millis[arc], arc
-            size = _push(heap_key, heap_node, size, arrival[to], to)
+            size = push(heap_key, heap_node, size, arrival[to], to)
     _search_on(source, graph, arrival, via, heap_key, heap_node, size)
 
 
@@ -172,7 +173,7 @@ def _broken_branches(graph: RoadGraph, tail: Nodes, risky: Nodes, arrival: Ints,
     for arc in risky:
         if via[head[arc]] == arc:
             now, road = arrival[tail[arc]], segment[arc]
-            enter = _entry(now, millis[arc], closed, closed_first[road], closed_first[road + 1])
+            enter = entry(now, millis[arc], closed, closed_first[road], closed_first[road + 1])
             if enter + millis[arc] > arrival[head[arc]]:
                 state[head[arc]] = 2
                 count += 1
@@ -205,12 +206,12 @@ def _search_on(
     closed_first, closed, terminal = graph.closed_first, graph.closed, graph.terminal
     while size > 0:
         node, key = heap_node[0], heap_key[0]
-        size = _drop_first(heap_key, heap_node, size)
+        size = drop_first(heap_key, heap_node, size)
         if key != arrival[node] or (terminal[node] and node != source):
             continue
         for arc in range(first[node], first[node + 1]):
             to, road = head[arc], segment[arc]
-            enter = _entry(key, millis[arc], closed, closed_first[road], closed_first[road + 1])
+            enter = entry(key, millis[arc], closed, closed_first[road], closed_first[road + 1])
             if enter < NOWHERE and enter + millis[arc] < arrival[to]:
                 arrival[to], via[to] = enter + millis[arc], arc
-                size = _push(heap_key, heap_node, size, arrival[to], to)
+                size = push(heap_key, heap_node, size, arrival[to], to)

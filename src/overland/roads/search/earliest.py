@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _entry(now: int, millis: int, closed: Ints, start: int, end: int) -> int:
+def entry(now: int, millis: int, closed: Ints, start: int, end: int) -> int:
     """The earliest moment from ``now`` on at which a road can be entered and left again before it closes."""
     for i in range(start, end):
         if now + millis <= closed[i, 0]:
@@ -30,7 +30,7 @@ def _entry(now: int, millis: int, closed: Ints, start: int, end: int) -> int:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _push(heap_key: Ints, heap_node: Nodes, size: int, key: int, node: int) -> int:
+def push(heap_key: Ints, heap_node: Nodes, size: int, key: int, node: int) -> int:
     """Put a node into a binary heap of some size; returns the size then."""
     i = size
     while i > 0 and heap_key[(i - 1) // 2] > key:
@@ -41,7 +41,7 @@ def _push(heap_key: Ints, heap_node: Nodes, size: int, key: int, node: int) -> i
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _drop_first(heap_key: Ints, heap_node: Nodes, size: int) -> int:
+def drop_first(heap_key: Ints, heap_node: Nodes, size: int) -> int:
     """Take the first node out of a heap; returns the size then."""
     size -= 1
     key, moved = heap_key[size], heap_node[size]
@@ -95,7 +95,7 @@ def single_departure(
     arrival[source] = depart
     while size > 0 and missing > 0:
         node = heap_node[0]
-        size = _drop_first(heap_key, heap_node, size)
+        size = drop_first(heap_key, heap_node, size)
         if settled[node]:
             continue
         settled[node], last = True, arrival[node]
@@ -105,11 +105,11 @@ def single_departure(
             continue
         for arc in range(first[node], first[node + 1]):
             to, road = head[arc], segment[arc]
-            enter = _entry(last, millis[arc], closed, closed_first[road], closed_first[road + 1])
+            enter = entry(last, millis[arc], closed, closed_first[road], closed_first[road + 1])
             reached = enter + millis[arc]
             if enter < NOWHERE and reached < arrival[to]:
                 arrival[to], via[to] = reached, arc
-                size = _push(heap_key, heap_node, size, reached, to)
+                size = push(heap_key, heap_node, size, reached, to)
     return arrival, via, settled, last
 
 
