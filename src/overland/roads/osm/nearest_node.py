@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from overland.roads.snapping import METRES_PER_DEGREE
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-METRES_PER_DEGREE = 111_195.0  # of latitude, on a sphere of 6,371 km
 
 
 def nearest(
