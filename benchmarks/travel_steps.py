@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from routing import made
 
-from overland.roads.closings import Closing, closed_arrays
+from overland.roads.closings import Closing, closed_intervals
 from overland.roads.network import Network
 from overland.roads.search.departures import all_departures
 from overland.roads.search.earliest import single_departure
@@ -81,7 +81,7 @@ def main() -> None:
     print(f"{len(network):,} junctions, {len(network.head):,} arcs; two threads")
     for name, closed in closings(network).items():
         ends = range(PLACES, PLACES + CROSSINGS)
-        graph = graph_with(network, snaps, closed_arrays(network, closed), terminal=ends)
+        graph = graph_with(network, snaps, closed_intervals(network, closed), terminal=ends)
         print(f"{name:17}{measure(graph, len(network))}", flush=True)
 
 

@@ -147,6 +147,25 @@ def test_a_wrong_turn_is_a_message(
     assert says in " ".join(done.output.split())
 
 
+def test_a_latitude_south_of_the_equator_is_no_option(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "south.parquet"
+    write_network(network_of([(-70.6, -33.4), (-70.7, -33.5)], [(0, 1, HOUR, HOUR)]), path)
+    done = run("roads", "route", path, "-33.4,-70.6", "-33.5,-70.7")
+    assert done.exit_code == 0
+    assert "1 h 00 min" in done.output
+
+
+def test_a_case_whose_closures_are_not_on_the_network_is_refused(
+    run: Run, network: Path, tmp_path: Path
+) -> None:
+    drawn = small_case()
+    closure = Closure(road=drawn.roads[0].id, start=hours(0), end=hours(5))
+    write_case(replace(drawn, closures=(closure,)), tmp_path / "drawn")
+    done = run("roads", "route", network, "50,30", "50,31", "--case", tmp_path / "drawn")
+    assert done.exit_code == 2
+    assert f"the network has no {closure.road}" in done.output
+
+
 def test_no_way_at_all_is_an_answer(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "roads.parquet"
     write_network(

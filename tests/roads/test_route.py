@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overland.roads.closings import Closing, closed_arrays, closed_intervals
+from overland.roads.closings import Closing, closed_intervals
 from overland.roads.network import Network
 from overland.roads.route import Route, alternative_routes, fastest_route
 from overland.roads.snapping import FARTHEST_METRES, graph_with, great_circle, snap
@@ -26,7 +26,7 @@ def asked(
     network: Network, a: tuple[float, float], b: tuple[float, float], *closings: Closing, depart: float = 0.0
 ) -> Route | None:
     snaps = snap(network, [("a", *a), ("b", *b)])
-    graph = graph_with(network, snaps, closed_arrays(network, closings))
+    graph = graph_with(network, snaps, closed_intervals(network, closings))
     return fastest_route(network, graph, len(network), len(network) + 1, depart)
 
 
@@ -100,8 +100,8 @@ def test_pieces_of_a_segment_take_as_long_as_the_whole(seed: int, first: float, 
         network.segments.part(segment, 0.0, max(first, second)),
     )
     points = [("a", *a[-1]), ("b", *b[-1])]
-    graph = graph_with(network, snap(network, points), closed_arrays(network, []))
-    plain = graph_with(network, [], closed_arrays(network, []))
+    graph = graph_with(network, snap(network, points))
+    plain = graph_with(network, [])
     for tail in range(len(network)):
         for head in range(len(network)):
             with_them = fastest_route(network, graph, tail, head, 0)
@@ -120,7 +120,7 @@ def ring() -> Network:
 def ways_round(*closings: Closing) -> tuple[Route, list[Route]]:
     network = ring()
     snaps = snap(network, [("a", 29.9, 50.0), ("b", 31.1, 50.0)])
-    graph = graph_with(network, snaps, closed_arrays(network, closings))
+    graph = graph_with(network, snaps, closed_intervals(network, closings))
     ends = len(network), len(network) + 1
     fastest = fastest_route(network, graph, *ends, 0.0)
     assert fastest is not None

@@ -62,7 +62,9 @@ def import_roads(
     _print_summary(network, dropped, output)
 
 
-for command in (route, show, export):  # after the import, in the order of --help
+# A latitude south of the equator begins like an option.
+app.command(context_settings={"ignore_unknown_options": True})(route)
+for command in (show, export):
     app.command()(command)
 
 

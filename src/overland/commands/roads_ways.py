@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from overland.case.model import Case
     from overland.exchange import Line
-    from overland.roads.closings import Closing
+    from overland.roads.intervals import Interval
     from overland.roads.network import Network
     from overland.roads.route import Route
     from overland.roads.snapping import Snap
@@ -41,7 +41,7 @@ class Asked:
 
     network: Network
     case: Case | None
-    closings: list[Closing]
+    closed: dict[int, list[Interval]]  # segment → minutes after the start of the case
     snaps: tuple[Snap, Snap] | None = None
     route: Route | None = None
     alternatives: tuple[Route, ...] = ()
@@ -136,7 +136,7 @@ def _ask(
 ) -> Asked:
     from overland.case import read_case
     from overland.errors import UsageError
-    from overland.roads.closings import closed_arrays, closings_of
+    from overland.roads.closings import check_ways, closed_intervals, closings_of
     from overland.roads.network_file import read_network
     from overland.roads.route import alternative_routes, fastest_route
     from overland.roads.snapping import graph_with, snap
@@ -147,19 +147,21 @@ def _ask(
         raise UsageError("--leaving: only a case says what is closed when; add --case")
     known = None if case is None else read_case(case)
     roads = read_network(network)
-    closings = [] if known is None else closings_of(known)
-    minutes = 0.0 if known is None else _minutes(known, leaving)
-    asked = Asked(roads, known, closings, minutes=minutes)
+    closed, minutes = {}, 0.0
+    if known is not None:
+        check_ways(roads, known)
+        closed, minutes = closed_intervals(roads, closings_of(known)), _minutes(known, leaving)
+    asked = Asked(roads, known, closed, minutes=minutes)
     if not origin:
         return asked
     ends = [(text, *_point(known, text)) for text in (origin, target)]
     first, second = snap(roads, ends)
-    graph = graph_with(roads, [first, second], closed_arrays(roads, closings))
+    graph = graph_with(roads, [first, second], closed)
     found = fastest_route(roads, graph, len(roads), len(roads) + 1, minutes)
     others: list[Route] = []
     if found is not None and alternatives:
         others = alternative_routes(roads, graph, len(roads), len(roads) + 1, found, alternatives)
-    return Asked(roads, known, closings, (first, second), found, tuple(others), minutes)
+    return Asked(roads, known, closed, (first, second), found, tuple(others), minutes)
 
 
 def _point(case: Case | None, text: str) -> tuple[float, float]:
@@ -201,12 +203,9 @@ def _minutes(case: Case, leaving: str) -> float:
 
 def _closed_at(asked: Asked) -> set[int]:
     """Segments that are closed at the moment asked for."""
-    from overland.roads.closings import closed_intervals
-
-    closed = closed_intervals(asked.network, asked.closings)
     return {
         segment
-        for segment, intervals in closed.items()
+        for segment, intervals in asked.closed.items()
         if any(start <= asked.minutes < end for start, end in intervals)
     }
 

@@ -13,16 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from overland.case.model import Case, CorridorStatus, way_number
+from overland.errors import NetworkError
 from overland.roads.intervals import Interval, between, merged, without
 from overland.roads.network import Network
 from overland.roads.passability import threat_area
-from overland.roads.search.graph import flat_closures
 
-Ints = NDArray[np.int64]
+NAMED = 10  # roads named in a message
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +98,8 @@ def closed_intervals(network: Network, closings: Sequence[Closing]) -> dict[int,
     dict of int to list of (float, float)
         Segment → disjoint, sorted intervals in minutes; segments that never close are absent.
     """
-    tree = shapely.STRtree(_lines(network))
+    areas = any(closing.area is not None for closing in closings)
+    tree = shapely.STRtree(network.segments.lines()) if areas else None
     windows: dict[int, list[Interval]] = {}
     for corridor in (one for one in closings if one.corridor):
         for segment in _touched(network, tree, corridor):
@@ -114,20 +114,31 @@ def closed_intervals(network: Network, closings: Sequence[Closing]) -> dict[int,
     return {segment: whole for segment, found in closed.items() if (whole := merged(found))}
 
 
-def closed_arrays(network: Network, closings: Sequence[Closing]) -> tuple[Ints, Ints]:
-    """When each segment is closed, as the arrays ``closed_first`` and ``closed`` of a graph."""
-    return flat_closures(len(network.segments), closed_intervals(network, closings))
+def check_ways(network: Network, case: Case) -> None:
+    """Refuse a case whose closures or corridors name what the network does not have.
+
+    A bridge one believes closed, and that is not, costs lives.
+
+    Raises
+    ------
+    NetworkError
+        Naming the first of them.
+    """
+    named = [closure.road for closure in case.closures]
+    named += [road for corridor in case.corridors for road in corridor.roads]
+    known = set(network.segments.way.tolist())
+    unknown = [road for road in dict.fromkeys(named) if way_number(road) not in known]
+    if unknown:
+        more = f" and {len(unknown) - NAMED:,} more" if len(unknown) > NAMED else ""
+        raise NetworkError(
+            f"the network has no {', '.join(unknown[:NAMED])}{more}, named in closures.csv or corridors.csv; "
+            "name ways of the map (way/4711), or import it with more classes of roads"
+        )
 
 
-def unknown_ways(network: Network, closings: Sequence[Closing]) -> list[int]:
-    """Ways that closings name and the network does not have: a bridge one believes closed and is not."""
-    named = {way for closing in closings for way in closing.ways}
-    return sorted(named - set(network.segments.way.tolist()))
-
-
-def _touched(network: Network, tree: shapely.STRtree, closing: Closing) -> set[int]:
+def _touched(network: Network, tree: shapely.STRtree | None, closing: Closing) -> set[int]:
     touched = _of_ways(network, closing.ways)
-    if closing.area is not None:
+    if closing.area is not None and tree is not None:
         touched |= set(tree.query(closing.area, predicate="intersects").tolist())
     return touched
 
@@ -137,10 +148,3 @@ def _of_ways(network: Network, ways: frozenset[int]) -> set[int]:
         return set()
     found = np.flatnonzero(np.isin(network.segments.way, np.array(sorted(ways), dtype=np.int64)))
     return set((np.searchsorted(network.segments.way_first, found, side="right") - 1).tolist())
-
-
-def _lines(network: Network) -> NDArray[np.object_]:
-    segments = network.segments
-    owner = np.repeat(np.arange(len(segments)), np.diff(segments.point_first))
-    lines: NDArray[np.object_] = shapely.linestrings(segments.point, indices=owner)
-    return lines

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from overland.case.model import Case
-from overland.errors import NetworkError
-from overland.roads.closings import closed_arrays, closings_of, unknown_ways
+from overland.roads.closings import check_ways, closed_intervals, closings_of
 from overland.roads.network import Network
 from overland.roads.search.graph import RoadGraph
 from overland.roads.snapping import Snap, graph_with, snap
-
-NAMED = 10  # ways named in a message
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,18 +40,11 @@ class Ground:
         network = read_network(case.network.path)
         points = [(p.id, p.longitude, p.latitude) for p in case.places]
         points += [(x.id, x.longitude, x.latitude) for x in case.crossings]
-        ground = cls(network, tuple(snap(network, points)))
-        if unknown := unknown_ways(network, closings_of(case)):
-            listed = ", ".join(f"way/{way}" for way in unknown[:NAMED])
-            more = f" and {len(unknown) - NAMED:,} more" if len(unknown) > NAMED else ""
-            raise NetworkError(
-                f"{case.network.path.name} has no {listed}{more}, named in closures.csv or corridors.csv; "
-                "look the numbers up on the map, or import it with more classes of roads"
-            )
-        return ground
+        check_ways(network, case)
+        return cls(network, tuple(snap(network, points)))
 
     def graph(self, case: Case, avoids_level: int | None, slower: float) -> RoadGraph:
         """The graph of the network with the nodes of the case after its own; see :func:`graph_with`."""
-        closed = closed_arrays(self.network, closings_of(case, avoids_level))
+        closed = closed_intervals(self.network, closings_of(case, avoids_level))
         crossings = range(len(case.places), len(self.snaps))
         return graph_with(self.network, self.snaps, closed, slower, terminal=crossings)

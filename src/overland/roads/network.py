@@ -67,6 +67,14 @@ class Segments:
         """Longitude and latitude of a segment's line from start to end: float64 (points, 2)."""
         return self.point[self.point_first[segment] : self.point_first[segment + 1]]
 
+    def lines(self, width: float = 1.0) -> NDArray[np.object_]:
+        """All lines as shapes: object (segments,); longitudes times ``width``, to measure on them."""
+        from shapely import linestrings
+
+        owner = np.repeat(np.arange(len(self)), np.diff(self.point_first))
+        shapes: NDArray[np.object_] = linestrings(self.point * [width, 1.0], indices=owner)
+        return shapes
+
     def part(self, segment: int, start: float, end: float) -> Floats:
         """The line of a segment between two shares of its length (0–1), backwards if the first is greater."""
         line = self.line(segment)

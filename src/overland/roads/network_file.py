@@ -77,9 +77,6 @@ def _table(network: Network) -> pa.Table:
     import pyarrow as pa
 
     segments = network.segments
-    shapes = shapely.linestrings(
-        segments.point, indices=np.repeat(np.arange(len(segments)), np.diff(segments.point_first))
-    )
 
     def time(values: np.ndarray[Any, Any]) -> pa.Array:
         return pa.array(values, mask=values == NEVER)
@@ -94,7 +91,7 @@ def _table(network: Network) -> pa.Table:
         "marks": segments.marks,
         "name": pa.array(segments.name, pa.string()).dictionary_encode(),
         "ways": pa.LargeListArray.from_arrays(segments.way_first, segments.way),
-        "geometry": pa.array(shapely.to_wkb(shapes), pa.binary()),
+        "geometry": pa.array(shapely.to_wkb(segments.lines()), pa.binary()),
     }
     for end, nodes in (("start", segments.start), ("end", segments.end)):
         columns[f"{end}_longitude"] = network.longitude[nodes]

@@ -9,7 +9,7 @@ import numpy as np
 from overland.case.model import Case
 from overland.roads.network import Network
 from overland.roads.search.earliest import arcs_of_way, single_departure
-from overland.roads.search.graph import NOWHERE, RoadGraph, flat_closures
+from overland.roads.search.graph import NOWHERE, RoadGraph
 from overland.roads.snapping import graph_with, snap
 
 FARTHEST_METRES = 20_000.0  # from a stop to the rails: a stop is a town as often as its station
@@ -47,7 +47,7 @@ class Rails:
         at |= {x.id: (x.longitude, x.latitude) for x in case.crossings}
         stops = list(dict.fromkeys(stop.stop for stop in case.service_stops))
         snaps = snap(network, [(stop, *at[stop]) for stop in stops], FARTHEST_METRES)
-        graph = graph_with(network, snaps, flat_closures(len(network.segments), {}))
+        graph = graph_with(network, snaps)
         return cls(network, graph, {stop: len(network) + i for i, stop in enumerate(stops)})
 
     def way(self, a: str, b: str) -> tuple[str, ...]:

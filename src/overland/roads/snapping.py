@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,10 @@ import shapely
 from numpy.typing import NDArray
 
 from overland.errors import NetworkError
+from overland.roads.intervals import Interval
 from overland.roads.network import NEVER, Network
-from overland.roads.search.graph import RoadGraph
+from overland.roads.search.graph import RoadGraph, flat_closures
 
-Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 Arc = tuple[int, int, int, int, float, float]
@@ -68,8 +68,7 @@ def snap(
         raise NetworkError("the network has no roads")
     middle = float(np.mean(network.latitude))
     narrow = np.array([np.cos(np.radians(middle)), 1.0])  # a degree of longitude is shorter
-    owner = np.repeat(np.arange(len(segments)), np.diff(segments.point_first))
-    lines = shapely.linestrings(segments.point * narrow, indices=owner)
+    lines = segments.lines(narrow[0])
     at = np.array([(longitude, latitude) for _, longitude, latitude in points]).reshape(-1, 2)
     spots = shapely.points(at * narrow)
     nearest = shapely.STRtree(lines).nearest(spots)
@@ -105,7 +104,7 @@ def great_circle(longitude: Floats, latitude: Floats, to_longitude: Floats, to_l
 def graph_with(
     network: Network,
     snaps: Sequence[Snap],
-    closed: tuple[Ints, Ints],
+    closed: Mapping[int, Sequence[Interval]] | None = None,
     slower: float = 1.0,
     terminal: Sequence[int] = (),
 ) -> RoadGraph:
@@ -117,8 +116,8 @@ def graph_with(
 
     Parameters
     ----------
-    closed : (int64 array, int64 array)
-        ``closed_first`` and ``closed`` of the segments; they hold for every piece of a segment.
+    closed : mapping of int to sequence of (float, float), optional
+        When segments are closed, in minutes; it holds for every piece of a segment.
     slower : float
         What the times of the network are multiplied by.
     terminal : sequence of int
@@ -150,7 +149,7 @@ def graph_with(
     return RoadGraph.of(
         count,
         tuple(np.concatenate([a, extra[:, i]]).astype(np.int64) for i, a in enumerate(columns)),
-        (np.append(closed[0], closed[0][-1]), closed[1]),
+        flat_closures(beside + 1, closed or {}),
         [nodes + number for number in terminal],
         np.concatenate([share, extra[:, 4:]]),
     )
