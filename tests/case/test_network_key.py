@@ -87,3 +87,8 @@ def test_railways_come_from_a_file_beside_the_case_too(folder: Folder, tmp_path:
     assert read_case(tmp_path / "copy") == case
     folder.write("rails.parquet", b"other rails")
     assert digest(read_case(folder.path)) != digest(case)
+
+
+def test_a_name_that_no_file_can_have(folder: Folder) -> None:
+    names_network(folder, "a\\u0000b")
+    assert any("[case] network: " in fault for fault in folder.faults())

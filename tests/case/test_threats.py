@@ -131,3 +131,15 @@ def test_a_curfew_is_a_threat_for_every_day(folder: Folder) -> None:
 def test_half_a_curfew_is_a_fault(folder: Folder) -> None:
     folder.replace(FILE, '"level": 4', '"daily_from": "22:00", "level": 4')
     assert folder.fault().endswith("daily_from and daily_until belong together; give both or neither")
+
+
+def test_a_day_of_a_curfew_does_not_take_the_name_of_another_threat(folder: Folder) -> None:
+    case = read_case(folder.path)
+    feature = json.loads(folder.text(FILE))["features"][0]
+    day = f"{case.start.astimezone(case.zone):%Y-%m-%d}"
+    feature["properties"] |= {"start": "2020-01-01 00:00", "end": None}
+    other = {**feature, "properties": {**feature["properties"], "id": f"east-shelling-{day}"}}
+    feature["properties"] |= {"daily_from": "10:00", "daily_until": "09:00"}
+    lines = ",\n".join(json.dumps(one) for one in (other, feature))
+    folder.write(FILE, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}')
+    assert "ids must be unique" in folder.fault()

@@ -166,6 +166,15 @@ def test_a_case_whose_closures_are_not_on_the_network_is_refused(
     assert f"the network has no {closure.road}" in done.output
 
 
+def test_the_maps_of_a_case_are_checked_with_it(run: Run, case: Path) -> None:
+    assert run("check", case).exit_code == 0
+    (case / "roads.parquet").write_bytes(b"no roads")
+    done = run("check", case)
+    assert done.exit_code == 2
+    assert "case.toml: [case] network: " in done.output
+    assert "this is not a road network" in done.output
+
+
 def test_no_way_at_all_is_an_answer(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "roads.parquet"
     write_network(

@@ -128,7 +128,7 @@ def _network_file(folder: Path, key: str, name: str, reader: _Sections) -> Netwo
     try:
         with (folder / name).open("rb") as file:
             return NetworkFile(folder / name, file_digest(file, "sha256").hexdigest())
-    except OSError:
+    except (OSError, ValueError):  # a null in the name is a ValueError
         layer = " --layer rail" if key == "railways" else ""
         message = f"{shown(name)} is not there; `overland roads import MAP.osm.pbf{layer} -o {name}` makes it"
         reader.fault("case", key, "file", message)

@@ -180,7 +180,8 @@ class _Features:
         if "id" in values and self._is_new(values["id"]) and len(values) == len(THREAT_KEYS) + 1:
             threat = Threat(**values)
             daily = hours[0] is not None and hours[1] is not None
-            self.data.rows += self._every_day(threat, *hours) if daily else [threat]
+            days = list(self._every_day(threat, *hours)) if daily else [threat]
+            self.data.rows += [day for day in days if not daily or self._is_new(day.id)]
 
     def _every_day(self, threat: Threat, begins: time, ends: time) -> Iterator[Threat]:
         """A threat for each local day of the case on which it holds for some hours."""

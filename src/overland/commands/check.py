@@ -26,6 +26,8 @@ def check(
     from overland.case.reader import examine
 
     examination = examine(case)
+    if examination.case is not None:
+        examination = _with_maps(examination.case, examination)
     if as_json:
         typer.echo(json.dumps(_document(examination), ensure_ascii=False, indent=1))
     elif examination.case is None:
@@ -37,6 +39,30 @@ def check(
         _print_summary(examination.case)
     if examination.case is None:
         raise typer.Exit(2)
+
+
+def _with_maps(case: Case, examination: Examination) -> Examination:
+    """What came of reading a sound case, once its maps of real roads and railways are read, too."""
+    from dataclasses import replace
+
+    from overland.errors import Fault, NetworkError
+
+    faults = []
+    if case.network is not None:
+        from overland.roads.ground import Ground
+
+        try:
+            Ground.of(case)
+        except NetworkError as error:
+            faults.append(Fault("case.toml", None, "[case] network", str(error)))
+    if case.railways is not None:
+        from overland.roads.rails import Rails
+
+        try:
+            Rails.of(case)
+        except NetworkError as error:
+            faults.append(Fault("case.toml", None, "[case] railways", str(error)))
+    return replace(examination, case=None, faults=tuple(faults), total=len(faults)) if faults else examination
 
 
 def _document(examination: Examination) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def make_plan(known: Case, output: Path, *, time_limit: float, seed: int, quiet:
     from overland.plan.sheets import write_manifests, write_trips
     from overland.report import write_report
     from overland.roads import RoadTimes
+    from overland.roads.rails import Rails
 
     try:
         output.mkdir(parents=True, exist_ok=True)
@@ -59,9 +60,10 @@ def make_plan(known: Case, output: Path, *, time_limit: float, seed: int, quiet:
         raise UsageError(f"{output}: cannot be made a folder for the plan: {error.strerror}") from error
     _compile_kernels(quiet)
     times = RoadTimes.of(known)
+    if known.railways is not None:
+        Rails.of(known)  # the report would find it out only after the planning
     with stages(quiet=quiet) as show:
-        profiles = ["car", *(RoadTimes.profile_of(fleet) for fleet in known.fleets if fleet.count)]
-        times.prepare(profiles, lambda done, of: show("road times", done, of))
+        times.prepare(lambda done, of: show("road times", done, of))
     with following(time_limit, quiet=quiet) as progress:
         made = solve(known, time_limit=time_limit, seed=seed, times=times, progress=progress)
     try:

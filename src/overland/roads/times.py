@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -17,6 +16,7 @@ from overland.roads.route import line_of_arcs
 from overland.roads.search.departures import all_departures
 from overland.roads.search.earliest import arcs_of_way, single_departure
 from overland.roads.search.graph import RoadGraph, flat_closures, in_millis
+from overland.roads.search.threads import threads
 
 Steps = NDArray[np.int16]
 
@@ -87,18 +87,22 @@ class RoadTimes:
             )
         return self._rows[key]
 
-    def prepare(self, profiles: Iterable[str], show: Callable[[int, int], None] | None = None) -> None:
-        """Compute the travel steps from every node now, on all cores, rather than when asked for.
+    def prepare(self, show: Callable[[int, int], None] | None = None) -> None:
+        """Compute all travel steps a plan asks for now, on all cores, rather than one by one.
+
+        Own cars leave from places, the vehicles of fleets from crossings, too.
 
         Parameters
         ----------
         show : callable, optional
             Told after each node how many are done, of how many.
         """
-        wanted = [(profile, node) for profile in dict.fromkeys(profiles) for node in self.nodes]
+        fleets = dict.fromkeys(self.profile_of(fleet) for fleet in self.case.fleets if fleet.count)
+        wanted = [("car", place.id) for place in self.case.places]
+        wanted += [(profile, node) for profile in fleets for node in self.nodes]
         for profile, _ in wanted:
             self.graph(profile)  # before the threads, which would each make one
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(threads(len(wanted))) as pool:
             try:
                 for done, _ in enumerate(pool.map(lambda one: self._compact(*one), wanted), start=1):
                     if show is not None:
