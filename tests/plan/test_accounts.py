@@ -12,15 +12,10 @@ from hypothesis import strategies as st
 from overland.case import read_case
 from overland.case.model import Case
 from overland.case.starter import new_case
-from overland.plan.accounts import account_person, account_schedule
-from overland.plan.increments import (
-    barred_from_buses,
-    bus_increments,
-    least_increments,
-    nested_arrivals,
-    service_increments,
-)
+from overland.plan.accounts import account_least, account_person, account_schedule
+from overland.plan.increments import bus_increments, least_increments, service_increments
 from overland.plan.pricing import Prices, hub_values, person_values, trip_price
+from overland.plan.queues import Queues, queues_of
 from overland.plan.schedules import cheapest_schedule
 from tests.builders import small_case
 from tests.plan.arrays import Arrays, random_prices
@@ -38,6 +33,15 @@ def priced(arrays: Arrays, prices: Prices, cost: float, use: np.ndarray, trips: 
     return total
 
 
+def increments(
+    arrays: Arrays, prices: Prices, hub_value: np.ndarray, p: int, queues: Queues
+) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """What the people of some queues of a place pay for buses, for services, and at least."""
+    bus = bus_increments(arrays.tables, prices, hub_value, p, queues)
+    service = service_increments(arrays.tables, prices, hub_value, p, queues)
+    return bus, service, least_increments(arrays.tables, p, queues, bus, service)
+
+
 def check_schedules(case: Case, seed: int, scale: float) -> int:
     """Compare the accounts of the cheapest schedule of every place; returns how many places there were."""
     arrays = Arrays.of(case)
@@ -45,17 +49,18 @@ def check_schedules(case: Case, seed: int, scale: float) -> int:
     hubs = hub_values(tables, prices, len(arrays.problem.places))
     places = [p for p in range(len(arrays.problem.places)) if np.diff(tables.rider_first)[p]]
     for p in places:
-        bus = bus_increments(tables, prices, hubs[0], p), barred_from_buses(tables, p)
-        service = service_increments(tables, prices, hubs[0], p)
-        least = least_increments(tables, p, bus[0], service[0])
-        slack = int(tables.size[tables.rider_first[p] : tables.rider_first[p + 1]].max()) - 1
-        arrivals = nested_arrivals(tables, p)
-        for labels in (MANY_LABELS, FEW_LABELS):
+        queues, rest = queues_of(tables, p)
+        if len(rest.kind):
+            least = increments(arrays, prices, hubs[0], p, rest)[2]
+            own, with_prices, use, trips = account_least(tables, hubs, p, rest, least)
+            assert with_prices == pytest.approx(priced(arrays, prices, own, use, trips))
+        bus, service, least = increments(arrays, prices, hubs[0], p, queues)
+        for labels, loads in ((MANY_LABELS, 4), (MANY_LABELS, 60), (FEW_LABELS, 4)):
             found, actions = cheapest_schedule(
-                tables, prices, p, arrivals, slack, bus, service, least[0], labels
+                tables, prices, p, queues, bus, service, least[0], loads, labels
             )
             own, with_prices, use, trips = account_schedule(
-                tables, prices, hubs, p, arrivals, slack, bus, service, least, actions
+                tables, prices, hubs, p, queues, bus, service, least, actions
             )
             assert with_prices == pytest.approx(priced(arrays, prices, own, use, trips))
             if labels == MANY_LABELS:

@@ -9,9 +9,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from overland.plan.increments import Increments, classes_of
 from overland.plan.options import HUB
 from overland.plan.pricing import WAIT, Hubs, Prices, trip_price
+from overland.plan.queues import Queues
 from overland.plan.schedules import payers
 from overland.plan.tables import Tables
 
@@ -118,25 +118,26 @@ def account_person(
 @njit(cache=True, nogil=True)
 def _increment(
     tables: Tables, hubs: Hubs, use: Floats, trips: Floats, made: int, p: int, o: int, t: int,
-    rank: int, below: int, people: float,
+    queues: Queues, q: int, people: float,
 ) -> tuple[float, int]:  # fmt: skip
-    """Count people at the increment of a class: as class ``rank``, less as the class ``below`` (-1: none)."""
+    """Count people of a queue at its increment: as of its class, less as of the class below."""
+    kind, rank, below = queues.kind[q], queues.rank[q], queues.below[q]
     if o == WAIT:  # left
         lower = tables.weights[below] if below >= 0 else 0.0
         left = tables.hazard[p, tables.horizon] + tables.penalty
         return people * (tables.weights[rank] - lower) * left, made
-    cost, made = take(tables, hubs, use, trips, made, p, o, t, 0, rank, people)
+    cost, made = take(tables, hubs, use, trips, made, p, o, t, kind, rank, people)
     cost += people * tables.weights[rank] * tables.hazard[p, t]
     if below >= 0:
-        less, made = take(tables, hubs, use, trips, made, p, o, t, 0, below, -people)
+        less, made = take(tables, hubs, use, trips, made, p, o, t, kind, below, -people)
         cost += less - people * tables.weights[below] * tables.hazard[p, t]
     return cost, made
 
 
 @njit(cache=True, nogil=True)
 def account_schedule(
-    tables: Tables, prices: Prices, hubs: Hubs, p: int, arrivals: Ints, slack: int,
-    bus: Increments, service: Increments, least: tuple[Floats, Ints, Ints], actions: Ints,
+    tables: Tables, prices: Prices, hubs: Hubs, p: int, queues: Queues,
+    bus: Floats, service: Floats, least: tuple[Floats, Ints, Ints], actions: Ints,
 ) -> tuple[float, float, Floats, Floats]:  # fmt: skip
     """Account of a schedule found by :func:`cheapest_schedule`, played through again.
 
@@ -148,16 +149,15 @@ def account_schedule(
         As in :func:`account_person`.
     """
     least_cost, least_option, least_step = least
-    ranks = classes_of(tables, p)
-    horizon, classes, begin = tables.horizon, len(ranks), tables.call_first[p]
+    count, nested, begin = len(queues.kind), queues.nested, tables.call_first[p]
     use = np.zeros(len(tables.limit))
-    trips = np.empty((len(actions) * (1 + 4 * classes) + 4 * classes, 5))
-    queue = np.zeros(classes, np.int64)
+    trips = np.empty((len(actions) * (1 + 4 * count) + 4 * count, 5))
+    queue = np.zeros(count, np.int64)
     cost, priced, made, done = 0.0, 0.0, 0, 0
     for a in range(len(actions)):
-        t, o, y, low, high = actions[a]
+        t, o, y, low, high, mask = actions[a]
         while done <= t:
-            queue += arrivals[done]
+            queue += queues.arrivals[done]
             done += 1
         if o >= 0:
             trips[made, 0], trips[made, 1], trips[made, 2], trips[made, 3], trips[made, 4] = y, o, p, t, 1.0
@@ -165,36 +165,58 @@ def account_schedule(
             driving = tables.driven_cost * tables.road[t, o]
             cost += driving
             priced += driving + trip_price(tables, prices, y, o, p, t)
-            sure = min(tables.type_seats[y], tables.room[t, o]) - slack
-            increment = bus[0][t, o - tables.option_first[p, 0]]
-            out = bus[1][t, o - tables.option_first[p, 0]]
+            sure = min(tables.type_seats[y], tables.room[t, o]) - queues.slack - queues.others[t]
+            increment = bus[t, o - tables.option_first[p, 0]]
         else:
-            sure, increment, out = low - slack, service[0][-2 - o - begin], service[1][-2 - o - begin]
+            sure, increment = low - queues.slack, service[-2 - o - begin]
         whole = queue.copy()
-        for k in range(classes):
-            below = ranks[k - 1] if k > 0 else -1
-            gone = min(high, whole[k])
-            paying = payers(whole, k, low, sure, out)
-            if increment[k] <= least_cost[t, k]:
+        for q in range(count):
+            if q < nested:
+                gone = min(high, whole[q])
+                paying = payers(whole, q, low, sure) if gone > 0 else 0
+            else:
+                gone = whole[q] if (mask >> q) & 1 else 0
                 paying = gone
-            priced += increment[k] * paying + least_cost[t, k] * (gone - paying)
-            paid, made = _increment(tables, hubs, use, trips, made, p, o, t, ranks[k], below, float(paying))
+            if increment[q] <= least_cost[t, q]:
+                paying = gone
+            if gone == 0:
+                continue
+            priced += increment[q] * paying + least_cost[t, q] * (gone - paying)
+            paid, made = _increment(tables, hubs, use, trips, made, p, o, t, queues, q, float(paying))
             cost += paid
             if gone > paying:
                 paid, made = _increment(
-                    tables, hubs, use, trips, made, p, least_option[t, k], least_step[t, k],
-                    ranks[k], below, float(gone - paying),
+                    tables, hubs, use, trips, made, p, least_option[t, q], least_step[t, q],
+                    queues, q, float(gone - paying),
                 )  # fmt: skip
                 cost += paid
-            queue[k] -= gone
-    while done < horizon:
-        queue += arrivals[done]
+            queue[q] -= gone
+    while done < tables.horizon:
+        queue += queues.arrivals[done]
         done += 1
-    for k in range(classes):
-        below = ranks[k - 1] if k > 0 else -1
+    for q in range(count):
         paid, made = _increment(
-            tables, hubs, use, trips, made, p, WAIT, horizon, ranks[k], below, float(queue[k])
+            tables, hubs, use, trips, made, p, WAIT, tables.horizon, queues, q, float(queue[q])
         )
         cost += paid
-        priced += queue[k] * least_cost[horizon, k]
+        priced += queue[q] * least_cost[tables.horizon, q]
+    return cost, priced, use, trips[:made]
+
+
+@njit(cache=True, nogil=True)
+def account_least(
+    tables: Tables, hubs: Hubs, p: int, queues: Queues, least: tuple[Floats, Ints, Ints]
+) -> tuple[float, float, Floats, Floats]:
+    """Account of people who all pay the least increment there is; see :func:`account_schedule`."""
+    use, count = np.zeros(len(tables.limit)), len(queues.kind)
+    trips = np.empty((2 * count * (tables.horizon + 1), 5))
+    cost, priced, made = 0.0, 0.0, 0
+    for t in range(tables.horizon + 1):
+        for q in range(count):
+            people = queues.arrivals[t, q]
+            if people > 0:
+                priced += people * least[0][t, q]
+                o, step = least[1][t, q], least[2][t, q]
+                paid, made = _increment(tables, hubs, use, trips, made, p, o, step, queues, q, float(people))
+                cost += paid
     return cost, priced, use, trips[:made]

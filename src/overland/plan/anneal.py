@@ -19,6 +19,8 @@ from overland.plan.trial import Change, Terms, no_change
 
 Ints = NDArray[np.int64]
 
+IDLE_FEE = 4.0  # of one more trip with nobody aboard, in temperatures
+
 
 def anneal(
     tables: Tables,
@@ -46,9 +48,8 @@ def anneal(
     kept : int
         Moves kept.
     """
-    return make_moves(
-        tables, cars, state, no_change(), moves, Terms(temperature, excess_price), seed, best_cost, best
-    )
+    terms = Terms(temperature, excess_price, IDLE_FEE * temperature)
+    return make_moves(tables, cars, state, no_change(), moves, terms, seed, best_cost, best)
 
 
 @kernel

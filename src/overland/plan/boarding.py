@@ -55,7 +55,7 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int) -> None:
     if hub >= 0:
         _gather_arrivals(tables, state, hub, sides)
     state.cost[side, p] = state.waited[side, p] = 0.0
-    state.left[side, p] = state.breach[side, p] = state.uses[side, p] = 0
+    state.left[side, p] = state.breach[side, p] = state.uses[side, p] = state.idle[side, p] = 0
     state.changes[side, p] = 0
     e, last_call = tables.call_first[p], tables.call_first[p + 1]
     b, count = 0, state.bus_count[p]
@@ -69,6 +69,8 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int) -> None:
         if departure[2] > 0:
             _queue_up(state, p, hub, departure[0])
             _depart(tables, state, p, side, departure)
+        elif departure[4] < 0:
+            state.idle[side, p] += 1
     _queue_up(state, p, hub, NEVER)
     _leave_the_rest(tables, state, p, side)
     if hub >= 0 and tables.hub_capacity[hub] >= 0:
@@ -217,6 +219,8 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
     state.cost[side, p] += waited + carried * tables.hours * (safe - t)
     if room < seats:
         _enter_departure(tables, state, side, p, t, call, gate, country, hub, safe, seats - room)
+    elif call < 0:
+        state.idle[side, p] += 1
 
 
 @inner_kernel

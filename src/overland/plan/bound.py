@@ -20,20 +20,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.plan.accounts import account_person, account_schedule
+from overland.plan.accounts import account_least, account_person, account_schedule
 from overland.plan.cars import CarWays, price_cars, way_cost, way_rows
-from overland.plan.increments import (
-    barred_from_buses,
-    bus_increments,
-    classes_of,
-    least_increments,
-    nested_arrivals,
-    service_increments,
-)
+from overland.plan.increments import bus_increments, least_increments, service_increments
 from overland.plan.journeys import Stage
 from overland.plan.master import Master
 from overland.plan.pricing import Prices, fleet_value, hub_values, person_values, raise_returns
 from overland.plan.problem import Problem
+from overland.plan.queues import Queues, queues_of
 from overland.plan.schedules import cheapest_schedule
 from overland.plan.seeds import car_columns, plan_columns
 from overland.plan.tables import Tables
@@ -42,9 +36,9 @@ from overland.plan.zones import coarse_zones
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-LARGE_PLACE = 450  # people; above, loads are relaxed to fractions of buses
 DRIVING_LEVEL_HOURS = 3.0
 ZONES_KM = 70.0, 120.0  # reach of zones of calls and of returns
+KNOT_HOURS = 3.0, 72.0, 8.0  # between steps with prices at first; until when; then
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +71,12 @@ class Bound:
     tables: Tables
     cars: CarWays
     label_cap: int = 400
+    loads: int = 12
     best: Evaluation | None = None
     history: list[float] = field(default_factory=list)
     _scheduled: list[int] = field(default_factory=list)
     _cohorts: list[tuple[int, int, int, int, int]] = field(default_factory=list)
-    _arrivals: dict[int, Ints] = field(default_factory=dict)
-    _barred: dict[int, Ints] = field(default_factory=dict)
+    _queues: dict[int, tuple[Queues, Queues]] = field(default_factory=dict)
     _master: Master | None = None
 
     def __post_init__(self) -> None:
@@ -92,10 +86,9 @@ class Bound:
         for p in range(len(self.problem.places)):
             groups = slice(tables.rider_first[p], tables.rider_first[p + 1])
             people = int(tables.size[groups].sum())
-            if people and p not in hubs and (people <= LARGE_PLACE or len(classes_of(tables, p)) <= 2):
+            if people and p not in hubs:
                 self._scheduled.append(p)
-                self._arrivals[p] = nested_arrivals(tables, p)
-                self._barred[p] = barred_from_buses(tables, p)
+                self._queues[p] = queues_of(tables, p)
             elif people:
                 keys = np.stack([tables.ready[groups], tables.kind[groups], tables.rank[groups]], axis=1)
                 cohorts, inverse = np.unique(keys, axis=0, return_inverse=True)
@@ -104,21 +97,17 @@ class Bound:
                     (p, int(r), int(c), int(k), int(n)) for (r, c, k), n in zip(cohorts, sizes, strict=True)
                 ]
         count = len(self._scheduled) + len(self._cohorts) + len(self.cars.cohort_ready)
-        self._master = Master(self.problem, tables, coarse_zones(self.problem, *ZONES_KM), count)
+        self._master = Master(self.problem, tables, coarse_zones(self.problem, *ZONES_KM, *KNOT_HOURS), count)
         self._leave_everybody()
 
     def _leave_everybody(self) -> None:
         """Give the master a column for each subproblem in which nobody leaves, so that it can be solved."""
         tables, cars = self.tables, self.cars
         staying = tables.weights[:, None] * (tables.hazard[:, -1] + tables.penalty)
-        costs = [
-            float(
-                (
-                    np.diff(staying[classes_of(tables, p), p], prepend=0.0) * self._arrivals[p].sum(axis=0)
-                ).sum()
-            )
-            for p in self._scheduled
-        ]
+        costs = []
+        for p in self._scheduled:
+            mine = slice(tables.rider_first[p], tables.rider_first[p + 1])
+            costs.append(float((staying[tables.rank[mine], p] * tables.size[mine]).sum()))
         costs += [people * staying[rank, p] for p, _, _, rank, people in self._cohorts]
         left = cars.hazard[cars.cohort_place, -1] + tables.penalty
         costs += list(cars.cohort_people * tables.weights[cars.cohort_rank] * left)
@@ -198,17 +187,26 @@ class Bound:
     def _schedule(
         self, prices: Prices, hubs: tuple[Floats, Ints, Ints], p: int, number: int
     ) -> tuple[float, Column]:
-        tables, arrivals = self.tables, self._arrivals[p]
-        bus = bus_increments(tables, prices, hubs[0], p), self._barred[p]
-        service = service_increments(tables, prices, hubs[0], p)
-        least = least_increments(tables, p, bus[0], service[0])
-        slack = int(tables.size[tables.rider_first[p] : tables.rider_first[p + 1]].max()) - 1
+        tables = self.tables
+        queues, rest = self._queues[p]
+        bus = bus_increments(tables, prices, hubs[0], p, queues)
+        service = service_increments(tables, prices, hubs[0], p, queues)
+        least = least_increments(tables, p, queues, bus, service)
         cost, actions = cheapest_schedule(
-            tables, prices, p, arrivals, slack, bus, service, least[0], self.label_cap
+            tables, prices, p, queues, bus, service, least[0], self.loads, self.label_cap
         )
-        own, _, use, trips = account_schedule(
-            tables, prices, hubs, p, arrivals, slack, bus, service, least, actions
-        )
+        own, _, use, trips = account_schedule(tables, prices, hubs, p, queues, bus, service, least, actions)
+        if len(rest.kind):
+            bus = bus_increments(tables, prices, hubs[0], p, rest)
+            service = service_increments(tables, prices, hubs[0], p, rest)
+            least = least_increments(tables, p, rest, bus, service)
+            more, priced, more_use, more_trips = account_least(tables, hubs, p, rest, least)
+            own, cost, use, trips = (
+                own + more,
+                cost + priced,
+                use + more_use,
+                np.concatenate([trips, more_trips]),
+            )
         used = np.flatnonzero(use)
         return cost, Column(number, own, used, use[used], trips)
 

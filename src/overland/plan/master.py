@@ -35,7 +35,7 @@ class Master:
     _use: list[tuple[Ints, Floats]] = field(default_factory=list)  # limits used, and by how many
     _rows: list[Ints] = field(default_factory=list)
     _values: list[Floats] = field(default_factory=list)
-    _flows: tuple[Floats, Ints, Floats] | None = None  # cost, rows (two each) and values of empty moves
+    _flows: tuple[Floats, Ints, Floats] | None = None  # cost, rows (three each) and values of empty moves
     _trips: list[Floats] = field(default_factory=list)
     _subproblem: list[int] = field(default_factory=list)
     _way: list[tuple[int, int]] = field(default_factory=list)
@@ -49,18 +49,18 @@ class Master:
     @property
     def _back_base(self) -> int:
         zones = self.zones
-        return self._call_base + zones.classes * zones.calls * zones.buckets
+        return self._call_base + zones.classes * zones.calls * zones.knots
 
     @property
     def _row_count(self) -> int:
         zones = self.zones
-        return self._back_base + zones.classes * zones.backs * zones.buckets
+        return self._back_base + zones.classes * zones.backs * zones.knots
 
-    def _call_row(self, vehicle: Ints | int, zone: Ints | int, bucket: Ints) -> Ints:
-        return self._call_base + (vehicle * self.zones.calls + zone) * self.zones.buckets + bucket
+    def _call_row(self, vehicle: Ints | int, zone: Ints | int, knot: Ints) -> Ints:
+        return self._call_base + (vehicle * self.zones.calls + zone) * self.zones.knots + knot
 
-    def _back_row(self, vehicle: Ints | int, zone: Ints | int, bucket: Ints) -> Ints:
-        return self._back_base + (vehicle * self.zones.backs + zone) * self.zones.buckets + bucket
+    def _back_row(self, vehicle: Ints | int, zone: Ints | int, knot: Ints) -> Ints:
+        return self._back_base + (vehicle * self.zones.backs + zone) * self.zones.knots + knot
 
     def add(
         self,
@@ -94,37 +94,57 @@ class Master:
         if len(trips):
             y, o, p, t = (trips[:, i].astype(np.int64) for i in range(4))
             vehicle = self.zones.vehicle[y]
-            rows.append(
-                self._call_row(vehicle, self.zones.place[p], self.zones.bucket[t - self.tables.loading])
-            )
-            values.append(-trips[:, 4])
-            freed = self.tables.free[t, o]
+            for at, share in self._shared(t - self.tables.loading):
+                rows.append(self._call_row(vehicle, self.zones.place[p], at))
+                values.append(-trips[:, 4] * share)
+            freed = self.tables.free[t, o].astype(np.int64)
             within = freed <= self.tables.horizon
             station = self.zones.station[self.tables.option_station[o[within]]]
-            rows.append(self._back_row(vehicle[within], station, self.zones.bucket[freed[within]]))
-            values.append(trips[within, 4])
+            for at, share in self._shared(freed[within]):
+                rows.append(self._back_row(vehicle[within], station, at))
+                values.append(trips[within, 4] * share)
         index, inverse = np.unique(np.concatenate(rows), return_inverse=True)
         summed = np.bincount(inverse, weights=np.concatenate(values), minlength=len(index))
         self._rows.append(index)
         self._values.append(summed.astype(np.float64))
 
-    def solve(self, time_limit: float) -> Prices:
+    def _shared(self, step: Ints) -> tuple[tuple[Ints, Floats], tuple[Ints, Floats]]:
+        """The two knots that give a step its price, with their shares in it."""
+        at, share = self.zones.between(step)
+        return (at, 1 - share), (np.minimum(at + 1, self.zones.knots - 1), share)
+
+    def solve(
+        self, time_limit: float, near: Prices | None = None, reach: tuple[float, float] = (0.0, 0.0)
+    ) -> Prices:
         """Solve the programme by an interior point method and return its prices.
 
         The prices are those of the coarse view, spread over places, stations and steps.
+
+        Parameters
+        ----------
+        near, reach
+            If given, no price may be farther from these than ``reach``: of vehicles, and of limits.
         """
         if self._flows is None:
             self._flows = self._empty_moves()
         flow_cost, flow_rows, flow_values = self._flows
         cost = np.concatenate([np.array(self._cost), flow_cost])
-        lengths = np.array([len(r) for r in self._rows] + [2] * len(flow_cost), dtype=np.int64)
-        start = np.concatenate([[0], np.cumsum(lengths)])
-        index = np.concatenate([*self._rows, flow_rows.ravel()])
-        value = np.concatenate([*self._values, flow_values.ravel()])
+        lengths = np.concatenate(
+            [np.array([len(r) for r in self._rows], dtype=np.int64), (flow_values != 0).sum(axis=1)]
+        )
+        index = np.concatenate([*self._rows, flow_rows[flow_values != 0]])
+        value = np.concatenate([*self._values, flow_values[flow_values != 0]])
         used = np.zeros(self._row_count, dtype=bool)
         used[index] = True
         used[self.subproblems : self._call_base] = self._contested()
         used[: self.subproblems] = True
+        if near is not None:
+            rows, values, costs = self._box(near, reach, used)
+            cost, index, value = (
+                np.concatenate(pair) for pair in ((cost, costs), (index, rows), (value, values))
+            )
+            lengths = np.concatenate([lengths, np.ones(len(rows), dtype=np.int64)])
+        start = np.concatenate([[0], np.cumsum(lengths)])
         number = np.cumsum(used) - 1
         start, index, value = _keep_rows(start, index, value, used)
         lower = np.full(self._row_count, -highspy.kHighsInf)
@@ -140,6 +160,27 @@ class Master:
         whole = np.zeros(self._row_count)
         whole[used] = found
         return self._prices(whole)
+
+    def _box(
+        self, near: Prices, reach: tuple[float, float], used: NDArray[np.bool_]
+    ) -> tuple[Ints, Floats, Floats]:
+        """Columns of one entry that keep the prices near others: rows, values and costs."""
+        zones = self.zones
+        call = np.zeros((zones.classes, zones.calls, zones.knots))
+        back = np.zeros((zones.classes, zones.backs, zones.knots))
+        for y, v in enumerate(zones.vehicle):
+            np.maximum.at(call[v], zones.place, near.call[y][:, zones.knot])
+            np.maximum.at(back[v], zones.station, near.back[y][:, zones.knot])
+        centre = np.concatenate([near.toll, call.ravel(), back.ravel()])
+        width = np.full(len(centre), reach[0])
+        width[: len(near.toll)] = reach[1]
+        sign = np.ones(len(centre))
+        sign[: len(near.toll)] = -1.0  # a toll is the dual value of an upper limit
+        row = np.flatnonzero(used[self.subproblems :])
+        low = row[centre[row] > width[row]]
+        rows = self.subproblems + np.concatenate([row, low])
+        values = np.concatenate([sign[row], -sign[low]])
+        return rows, values, np.concatenate([(centre + width)[row], -(centre - width)[low]])
 
     def _contested(self) -> NDArray[np.bool_]:
         """Limits that some mix of the columns exceeds; the others cannot bind."""
@@ -180,50 +221,39 @@ class Master:
 
     def _supply(self) -> Floats:
         zones, vehicles = self.zones, self.problem.vehicles
-        supply = np.zeros(zones.classes * zones.backs * zones.buckets)
-        for y, depot, available in zip(vehicles.type, vehicles.depot, vehicles.available, strict=True):
-            if available <= self.tables.horizon:
-                row = self._back_row(zones.vehicle[y], zones.station[depot], zones.bucket[available])
-                supply[row - self._back_base] += 1
+        supply = np.zeros(zones.classes * zones.backs * zones.knots)
+        there = vehicles.available <= self.tables.horizon
+        vehicle, station = zones.vehicle[vehicles.type[there]], zones.station[vehicles.depot[there]]
+        for at, share in self._shared(vehicles.available[there]):
+            np.add.at(supply, self._back_row(vehicle, station, at) - self._back_base, share)
         return supply
 
     def _empty_moves(self) -> tuple[Floats, Ints, Floats]:
-        """Columns of empty moves between zones and of standing still: cost, rows and values, two each."""
+        """Columns of empty moves between zones and of standing still: cost, rows and values, three each."""
         zones, tables = self.zones, self.tables
         if not zones.classes:  # no vehicles
-            return np.zeros(0), np.zeros((0, 2), np.int64), np.zeros((0, 2))
+            return np.zeros(0), np.zeros((0, 3), np.int64), np.zeros((0, 3))
         costs: list[Floats] = []
         rows: list[Ints] = []
         values: list[Floats] = []
-        buckets = np.arange(zones.buckets)
         travel = self._zone_travel()
         for v in range(zones.classes):
             for e in self._zones_of_return():
-                for z in range(zones.calls):
-                    road = travel[e, z]
-                    possible = road >= 0
-                    arrive = zones.middle + np.where(possible, road, 0)
-                    possible &= arrive <= tables.horizon
-                    b = buckets[possible]
-                    into = zones.bucket[arrive[possible]]
-                    pair = np.stack(
-                        [
-                            self._back_row(v, e, b),
-                            self._call_row(v, z, into),
-                        ],
-                        axis=1,
-                    )
-                    costs.append(tables.driven_cost * road[possible].astype(np.float64))
-                    rows.append(pair)
-                    values.append(np.tile([-1.0, 1.0], (len(b), 1)))
+                z, k = np.nonzero((travel[e] >= 0) & (zones.knot + travel[e] <= tables.horizon))
+                road = travel[e, z, k]
+                (early, share), (late, rest) = self._shared(zones.knot[k] + road)
+                pair = [self._back_row(v, e, k), self._call_row(v, z, early), self._call_row(v, z, late)]
+                rows.append(np.stack(pair, axis=1))
+                values.append(np.stack([np.full(len(k), -1.0), share, rest], axis=1))
+                costs.append(tables.driven_cost * road.astype(np.float64))
             for row_of, count in ((self._call_row, zones.calls), (self._back_row, zones.backs)):
-                zone, b = (a.ravel() for a in np.meshgrid(np.arange(count), buckets[:-1], indexing="ij"))
-                pair = np.stack([row_of(v, zone, b), row_of(v, zone, b + 1)], axis=1)
-                costs.append(np.zeros(len(b)))
-                rows.append(pair)
-                values.append(np.tile([-1.0, 1.0], (len(b), 1)))
-        cost = np.concatenate(costs)
-        return cost, np.concatenate(rows), np.concatenate(values)
+                zone, k = (a.ravel() for a in np.meshgrid(np.arange(count), np.arange(zones.knots - 1)))
+                rows.append(
+                    np.stack([row_of(v, zone, k), row_of(v, zone, k + 1), row_of(v, zone, k + 1)], axis=1)
+                )
+                values.append(np.tile([-1.0, 1.0, 0.0], (len(zone), 1)))
+                costs.append(np.zeros(len(zone)))
+        return np.concatenate(costs), np.concatenate(rows), np.concatenate(values)
 
     def _zones_of_return(self) -> list[int]:
         """Back zones in which a vehicle can ever be free."""
@@ -233,25 +263,27 @@ class Master:
     def _zone_travel(self) -> Ints:
         """Steps of the shortest empty move between a station of a zone and a place of another, by bucket."""
         zones = self.zones
-        road = self.problem.empty[0][:, :, np.minimum(zones.middle, self.tables.horizon - 1)].astype(np.int64)
+        steps = np.minimum(zones.knot, self.tables.horizon - 1)
+        road = self.problem.empty[0][:, :, steps].astype(np.int64)
         road = np.where(road < 0, 10_000, road)
-        travel = np.full((zones.backs, zones.calls, zones.buckets), 10_000, dtype=np.int64)
-        for s in range(road.shape[0]):
-            for p in range(road.shape[1]):
-                e, z = zones.station[s], zones.place[p]
-                travel[e, z] = np.minimum(travel[e, z], road[s, p])
+        here = np.arange(len(self.problem.places))
+        road[here, here] = 0
+        by_back = np.full((zones.backs, *road.shape[1:]), 10_000, dtype=np.int64)
+        np.minimum.at(by_back, zones.station, road)
+        travel = np.full((zones.backs, zones.calls, zones.knots), 10_000, dtype=np.int64)
+        np.minimum.at(travel, (slice(None), zones.place), by_back)
         return np.where(travel >= 10_000, -1, travel)
 
     def _prices(self, duals: Floats) -> Prices:
         zones, tables = self.zones, self.tables
         call = np.maximum(duals[self._call_base : self._back_base], 0)
         back = np.maximum(duals[self._back_base :], 0)
-        call = call.reshape(zones.classes, zones.calls, zones.buckets)
-        back = back.reshape(zones.classes, zones.backs, zones.buckets)
+        call = call.reshape(zones.classes, zones.calls, zones.knots)
+        back = back.reshape(zones.classes, zones.backs, zones.knots)
         steps = np.arange(tables.horizon + 1)
         return Prices(
-            call=_spread(call, zones.middle, steps)[zones.vehicle][:, zones.place],
-            back=_spread(back, zones.middle, steps)[zones.vehicle][:, zones.station],
+            call=_spread(call, zones.knot, steps)[zones.vehicle][:, zones.place],
+            back=_spread(back, zones.knot, steps)[zones.vehicle][:, zones.station],
             toll=np.maximum(-duals[self.subproblems : self._call_base], 0),
         )
 
@@ -263,10 +295,10 @@ def _keep_rows(start: Ints, index: Ints, value: Floats, used: NDArray[np.bool_])
     return kept_before[start], index[keep], value[keep]
 
 
-def _spread(values: Floats, middle: Ints, steps: Ints) -> Floats:
-    """Prices of buckets, interpolated to steps."""
+def _spread(values: Floats, knot: Ints, steps: Ints) -> Floats:
+    """Prices at knots, interpolated to steps."""
     flat = values.reshape(-1, values.shape[-1])
-    spread = np.array([np.interp(steps, middle, row) for row in flat])
+    spread = np.array([np.interp(steps, knot, row) for row in flat])
     return spread.reshape(*values.shape[:-1], len(steps))
 
 

@@ -79,6 +79,7 @@ class State(NamedTuple):
     waited: Floats  # (2, places) cost of waiting there before boarding
     left: Ints  # (2, places) people left
     breach: Ints  # (2, places) people stuck at a hub, and person-steps above its capacity
+    idle: Ints  # (2, places) buses that leave with nobody aboard
     uses: Ints  # (2, places) number of entries in the two arrays below
     use_row: Ints
     use_people: Ints
@@ -139,6 +140,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         waited=np.zeros((2, places)),
         left=ints(2, places),
         breach=ints(2, places),
+        idle=ints(2, places),
         uses=ints(2, places),
         use_row=ints(2, places, entries),
         use_people=ints(2, places, entries),

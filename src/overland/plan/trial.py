@@ -17,8 +17,6 @@ from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
 
-TRIP_FEE = 4.0  # times the temperature, in the search only: keeps empty trips out of the chains
-
 
 class Change(NamedTuple):
     """New chains of up to two vehicles and, or, new seats on a service call; written again for each move."""
@@ -43,6 +41,7 @@ class Terms(NamedTuple):
 
     temperature: float
     excess_price: float  # of one person above a shared limit
+    idle_fee: float  # of one more trip with nobody aboard, in the search only: keeps them out of the chains
 
 
 def no_change() -> Change:
@@ -83,25 +82,23 @@ def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
     touched = _play_touched(tables, state, _mark(tables, state, change))
 
     scratch = state.scratch
-    cost, excess, tolls = 0.0, 0, 0.0
+    cost, excess, tolls, idle, road = 0.0, 0, 0.0, 0, 0
     for i in range(touched):
         p = scratch.place[i]
         now, then = state.side[p], scratch.side[p]
         cost += state.cost[then, p] - state.cost[now, p]
+        idle += state.idle[then, p] - state.idle[now, p]
         scratch.same[p], scratch.alike[p] = shared_entries(state, p)
         for side, sign in ((now, -1), (then, 1)):
             end = state.uses[side, p] - scratch.alike[p]
             more_excess, more_tolls = shift_use(tables, state, p, side, scratch.same[p], end, sign)
             excess += more_excess + sign * state.breach[side, p]
             tolls += more_tolls
-    road, trips = 0, 0
     for i in range(2):
         v = change.vehicle[i]
         if v >= 0:
             road += change.driven[i] - state.driven[v]
-            trips += change.count[i] - state.count[v]
-    fees = TRIP_FEE * terms.temperature * trips
-    worse = cost + tolls + tables.driven_cost * road + fees + terms.excess_price * excess
+    worse = cost + tolls + tables.driven_cost * road + terms.idle_fee * idle + terms.excess_price * excess
     if worse <= 0 or np.random.random() < np.exp(-worse / terms.temperature):
         _keep(state, change, touched)
         state.total[0] += cost
