@@ -34,7 +34,7 @@ def test_no_prices_lift_the_bound_above_the_optimum(case: Case, seed: int) -> No
     highest = best + 1e-6 * max(1.0, best) - constant
     bound.take(bound.evaluate(bound.zero_prices()))
     for _ in range(3):
-        bound.improve(0.3, 5.0)
+        bound.improve(5.0)
     assert bound.best is not None
     good = bound.best.prices
     assert max(bound.history) <= highest

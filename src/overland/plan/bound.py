@@ -15,6 +15,7 @@ programme.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,33 +25,33 @@ from overland.plan.accounts import account_least, account_person, account_schedu
 from overland.plan.cars import CarWays, price_cars, way_cost, way_rows
 from overland.plan.increments import bus_increments, least_increments, service_increments
 from overland.plan.journeys import Stage
-from overland.plan.master import Master
+from overland.plan.master import Column, Master
 from overland.plan.pricing import Prices, fleet_value, hub_values, person_values, raise_returns
 from overland.plan.problem import Problem
 from overland.plan.queues import Queues, queues_of
 from overland.plan.schedules import cheapest_schedule
 from overland.plan.seeds import car_columns, plan_columns
 from overland.plan.tables import Tables
-from overland.plan.zones import coarse_zones
+from overland.plan.zones import View, zones_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 DRIVING_LEVEL_HOURS = 3.0
-ZONES_KM = 70.0, 120.0  # reach of zones of calls and of returns
-KNOT_HOURS = 3.0, 72.0, 8.0  # between steps with prices at first; until when; then
+VIEWS = View(70.0, 120.0), View(1.0, 1.0)  # the master's, one after the other
+WILD_ROUNDS = 9  # at most, in which prices are only mixed
+CLOSE = 0.025  # between the mix and the bound, relative: such prices are wild no longer
+SETTLED = 5e-4  # of the bound: a round that gains no more leads to the next view
+INWARD = 0.0, 0.3, 0.5, 0.7, 0.85  # how far such prices are drawn to the best known: at first, then in turn
+REACH = 0.1  # of what the most valuable vehicle is worth: how far prices may go from the best at first
+SMALL_REACH = 0.004  # of the same: prices that may go no farther have settled
+TOLL_REACH = 0.1  # of the reach of vehicles' prices: reach of tolls
+ROUGH_LOADS, ROUGH_LABELS = 8, 200  # ranges of people aboard and labels while prices are looked for
+LOADS, LABELS = 50, 600  # when the bound at the best prices is worked out
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A solution of one subproblem."""
-
-    subproblem: int
-    cost: float
-    limits: Ints
-    people: Floats
-    trips: Floats
-    way: tuple[int, int] = (-1, -1)
+class StoppedError(Exception):
+    """The evaluation of a bound was told to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,14 @@ class Bound:
     problem: Problem
     tables: Tables
     cars: CarWays
-    label_cap: int = 400
-    loads: int = 12
+    stop: Callable[[], bool] = lambda: False
     best: Evaluation | None = None
     history: list[float] = field(default_factory=list)
+    _columns: dict[tuple[int, float, bytes, bytes], Column] = field(default_factory=dict)
+    _view: int = -1
+    _round: int = 0
+    _reach: float = 0.0
+    _near: Prices | None = None  # the master's prices behind the best
     _scheduled: list[int] = field(default_factory=list)
     _cohorts: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     _queues: dict[int, tuple[Queues, Queues]] = field(default_factory=dict)
@@ -96,9 +101,24 @@ class Bound:
                 self._cohorts += [
                     (p, int(r), int(c), int(k), int(n)) for (r, c, k), n in zip(cohorts, sizes, strict=True)
                 ]
-        count = len(self._scheduled) + len(self._cohorts) + len(self.cars.cohort_ready)
-        self._master = Master(self.problem, tables, coarse_zones(self.problem, *ZONES_KM, *KNOT_HOURS), count)
         self._leave_everybody()
+        self._look_closer()
+
+    def _look_closer(self) -> None:
+        """Give the master its next view, with all columns there are."""
+        self._view += 1
+        count = len(self._scheduled) + len(self._cohorts) + len(self.cars.cohort_ready)
+        self._master = Master(self.problem, self.tables, zones_of(self.problem, VIEWS[self._view]), count)
+        self._master.stop = lambda: self.stop()
+        for column in self._columns.values():
+            self._master.add(column)
+
+    def _add(self, column: Column) -> None:
+        key = (column.subproblem, round(column.cost, 6), column.limits.tobytes(), column.trips.tobytes())
+        if key not in self._columns:
+            self._columns[key] = column
+            if self._master is not None:
+                self._master.add(column)
 
     def _leave_everybody(self) -> None:
         """Give the master a column for each subproblem in which nobody leaves, so that it can be solved."""
@@ -112,14 +132,18 @@ class Bound:
         left = cars.hazard[cars.cohort_place, -1] + tables.penalty
         costs += list(cars.cohort_people * tables.weights[cars.cohort_rank] * left)
         nothing = np.empty(0, dtype=np.int64), np.empty(0), np.empty((0, 5))
-        assert self._master is not None
         for number, cost in enumerate(costs):
-            self._master.add(number, cost, *nothing)
+            self._add(Column(number, cost, *nothing))
 
     @property
     def value(self) -> float:
         """The best bound so far."""
         return -np.inf if self.best is None else self.best.value
+
+    @property
+    def has_mix(self) -> bool:
+        """Whether the master's last mix is worth following: its prices are wild no longer."""
+        return self._reach > 0 and self._master is not None and np.isfinite(self._master.value)
 
     @property
     def mix_value(self) -> float:
@@ -128,13 +152,12 @@ class Bound:
 
     def learn(self, stages: list[list[Stage]], ways: Ints, steps: Ints) -> None:
         """Give the master the columns of a plan: journeys of the riders, ways and steps of the drivers."""
-        assert self._master is not None
         vehicles, drivers = self.problem.vehicles, self.problem.drivers
         for column in plan_columns(self.tables, stages, vehicles.type, self._subproblem_of_groups()):
-            self._master.add(*column)
+            self._add(Column(*column))
         base = len(self._scheduled) + len(self._cohorts)
         for column in car_columns(self.tables, self.cars, ways, steps, drivers.size, base):
-            self._master.add(*column)
+            self._add(Column(*column))
 
     def hints(self) -> tuple[Floats, list[tuple[int, int, int, float]]]:
         """What the master's last solution does: trips, and (cohort, way, step, share) of the drivers."""
@@ -168,14 +191,28 @@ class Bound:
             toll=np.zeros(len(tables.limit)),
         )
 
-    def evaluate(self, prices: Prices) -> Evaluation:
-        """Compute the bound at given prices, at full detail."""
+    def evaluate(self, prices: Prices, loads: int = ROUGH_LOADS, labels: int = ROUGH_LABELS) -> Evaluation:
+        """Compute the bound at given prices, at full detail.
+
+        Parameters
+        ----------
+        loads, labels : int
+            Ranges of the people aboard that are told apart, and greatest number of labels: the more, the
+            higher the bound.
+
+        Raises
+        ------
+        Stopped
+            If :attr:`stop` says so.
+        """
         tables, places = self.tables, len(self.problem.places)
         hubs = hub_values(tables, prices, places)
         columns: list[Column] = []
         total = 0.0
         for number, p in enumerate(self._scheduled):
-            cost, column = self._schedule(prices, hubs, p, number)
+            if self.stop():
+                raise StoppedError
+            cost, column = self._schedule(prices, hubs, p, number, loads, labels)
             total += cost
             columns.append(column)
         total += self._price_cohorts(prices, hubs, columns)
@@ -185,28 +222,28 @@ class Bound:
         return Evaluation(total, prices, columns, collected)
 
     def _schedule(
-        self, prices: Prices, hubs: tuple[Floats, Ints, Ints], p: int, number: int
+        self,
+        prices: Prices,
+        hubs: tuple[Floats, Ints, Ints],
+        p: int,
+        number: int,
+        loads: int = ROUGH_LOADS,
+        labels: int = ROUGH_LABELS,
     ) -> tuple[float, Column]:
         tables = self.tables
         queues, rest = self._queues[p]
         bus = bus_increments(tables, prices, hubs[0], p, queues)
         service = service_increments(tables, prices, hubs[0], p, queues)
         least = least_increments(tables, p, queues, bus, service)
-        cost, actions = cheapest_schedule(
-            tables, prices, p, queues, bus, service, least[0], self.loads, self.label_cap
-        )
+        cost, actions = cheapest_schedule(tables, prices, p, queues, bus, service, least[0], loads, labels)
         own, _, use, trips = account_schedule(tables, prices, hubs, p, queues, bus, service, least, actions)
         if len(rest.kind):
             bus = bus_increments(tables, prices, hubs[0], p, rest)
             service = service_increments(tables, prices, hubs[0], p, rest)
             least = least_increments(tables, p, rest, bus, service)
             more, priced, more_use, more_trips = account_least(tables, hubs, p, rest, least)
-            own, cost, use, trips = (
-                own + more,
-                cost + priced,
-                use + more_use,
-                np.concatenate([trips, more_trips]),
-            )
+            own, cost, use = own + more, cost + priced, use + more_use
+            trips = np.concatenate([trips, more_trips])
         used = np.flatnonzero(use)
         return cost, Column(number, own, used, use[used], trips)
 
@@ -268,25 +305,57 @@ class Bound:
 
     def take(self, evaluation: Evaluation) -> None:
         """Keep an evaluation if it is the best, and give its columns to the master."""
-        assert self._master is not None
         self.history.append(evaluation.value)
         if self.best is None or evaluation.value > self.best.value:
             self.best = evaluation
         for column in evaluation.columns:
-            self._master.add(
-                column.subproblem, column.cost, column.limits, column.people, column.trips, column.way
-            )
+            self._add(column)
 
-    def improve(self, inward: float, time_limit: float) -> float:
-        """One round: prices of the master, drawn towards the best known; returns the bound found."""
+    def improve(self, time_limit: float) -> bool:
+        """One round of looking for better prices; says whether another may find some.
+
+        At first prices are drawn from the master's to the best known. Once they are near each other, the
+        master looks only near the best known: nearer each time it finds nothing, and then in its next view.
+        """
         assert self._master is not None
         assert self.best is not None
-        outer = self._master.solve(time_limit)
-        raise_returns(self.tables, outer)
-        prices = mix(self.best.prices, outer, inward)
-        evaluation = self.evaluate(prices)
-        self.take(evaluation)
-        return evaluation.value
+        before = self.value
+        self._round += 1
+        if not self._reach:
+            outer = self._master.solve(time_limit)
+            inward = INWARD[0] if self._round == 1 else INWARD[1 + self._round % (len(INWARD) - 1)]
+            self._try(mix(self._near or self.zero_prices(), outer, inward))
+            if self._round >= WILD_ROUNDS or self.mix_value - self.value <= CLOSE * abs(self.value):
+                self._reach = REACH * max(1.0, self._dearest())
+            return True
+        near = self._near or self.best.prices
+        outer = self._master.solve(time_limit, near, (self._reach, TOLL_REACH * self._reach))
+        if self._try(outer):
+            self._reach *= 1.3
+        elif not self._try(mix(near, outer, 0.7)):
+            self._reach *= 0.6
+        settled = self._reach <= SMALL_REACH * self._dearest()
+        if self._view + 1 < len(VIEWS) and (settled or self.value - before <= SETTLED * abs(before)):
+            self._look_closer()
+            return True
+        return not settled
+
+    def _try(self, prices: Prices) -> bool:
+        """Evaluate prices of the master's, with vehicles' values raised; says whether they are the best."""
+        before, raised = self.value, Prices(prices.call.copy(), prices.back.copy(), prices.toll)
+        raise_returns(self.tables, raised)
+        self.take(self.evaluate(raised))
+        if self.value > before:
+            self._near = prices
+        return self.value > before
+
+    def _dearest(self) -> float:
+        return float(self.best.vehicle_values.max(initial=0.0)) if self.best else 0.0
+
+    def prove(self) -> None:
+        """Work out the bound at the best prices, with every number of people aboard told apart."""
+        assert self.best is not None
+        self.take(self.evaluate(self.best.prices, LOADS, LABELS))
 
 
 def mix(a: Prices, b: Prices, share: float) -> Prices:

@@ -8,6 +8,7 @@ can gives better prices than one that lets them do less: vehicles then find no g
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import highspy
@@ -23,6 +24,28 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A solution of one subproblem: its cost without prices, and what it uses.
+
+    Attributes
+    ----------
+    limits, people
+        Shared limits used, and by how many people.
+    trips : float64 (trips, 5)
+        Type, option, place, step and number of vehicles of each trip.
+    way : (int, int)
+        For drivers: way and step.
+    """
+
+    subproblem: int
+    cost: float
+    limits: Ints
+    people: Floats
+    trips: Floats
+    way: tuple[int, int] = (-1, -1)
+
+
 @dataclass(slots=True)
 class Master:
     """The master programme; grows by columns and gives prices."""
@@ -31,14 +54,11 @@ class Master:
     tables: Tables
     zones: Zones
     subproblems: int
-    _cost: list[float] = field(default_factory=list)
-    _use: list[tuple[Ints, Floats]] = field(default_factory=list)  # limits used, and by how many
+    stop: Callable[[], bool] = lambda: False
+    _columns: list[Column] = field(default_factory=list)
     _rows: list[Ints] = field(default_factory=list)
     _values: list[Floats] = field(default_factory=list)
     _flows: tuple[Floats, Ints, Floats] | None = None  # cost, rows (three each) and values of empty moves
-    _trips: list[Floats] = field(default_factory=list)
-    _subproblem: list[int] = field(default_factory=list)
-    _way: list[tuple[int, int]] = field(default_factory=list)
     _shares: Floats = field(default_factory=lambda: np.zeros(0))  # of the columns in the last solution
     value: float = float("inf")
 
@@ -62,33 +82,10 @@ class Master:
     def _back_row(self, vehicle: Ints | int, zone: Ints | int, knot: Ints) -> Ints:
         return self._back_base + (vehicle * self.zones.backs + zone) * self.zones.knots + knot
 
-    def add(
-        self,
-        subproblem: int,
-        cost: float,
-        limits: Ints,
-        people: Floats,
-        trips: Floats,
-        way: tuple[int, int] = (-1, -1),
-    ) -> None:
-        """Add a column: a solution of a subproblem.
-
-        Parameters
-        ----------
-        subproblem, cost
-            Which one, and its cost without prices.
-        limits, people
-            Limits used, and by how many.
-        trips : float64 (trips, 5)
-            Type, option, place, step and number of vehicles of each trip.
-        way : (int, int)
-            For drivers: way and step.
-        """
-        self._trips.append(trips)
-        self._subproblem.append(subproblem)
-        self._way.append(way)
-        self._cost.append(cost)
-        self._use.append((limits, people))
+    def add(self, column: Column) -> None:
+        """Add a column: a solution of a subproblem."""
+        subproblem, limits, people, trips = column.subproblem, column.limits, column.people, column.trips
+        self._columns.append(column)
         rows = [np.array([subproblem], dtype=np.int64), self.subproblems + limits]
         values = [np.ones(1), people]
         if len(trips):
@@ -128,7 +125,7 @@ class Master:
         if self._flows is None:
             self._flows = self._empty_moves()
         flow_cost, flow_rows, flow_values = self._flows
-        cost = np.concatenate([np.array(self._cost), flow_cost])
+        cost = np.concatenate([np.array([c.cost for c in self._columns]), flow_cost])
         lengths = np.concatenate(
             [np.array([len(r) for r in self._rows], dtype=np.int64), (flow_values != 0).sum(axis=1)]
         )
@@ -138,12 +135,11 @@ class Master:
         used[index] = True
         used[self.subproblems : self._call_base] = self._contested()
         used[: self.subproblems] = True
-        if near is not None:
-            rows, values, costs = self._box(near, reach, used)
-            cost, index, value = (
-                np.concatenate(pair) for pair in ((cost, costs), (index, rows), (value, values))
-            )
-            lengths = np.concatenate([lengths, np.ones(len(rows), dtype=np.int64)])
+        rows, values, costs = self._box(near, reach, used)
+        cost, index, value = (
+            np.concatenate(pair) for pair in ((cost, costs), (index, rows), (value, values))
+        )
+        lengths = np.concatenate([lengths, np.ones(len(rows), dtype=np.int64)])
         start = np.concatenate([[0], np.cumsum(lengths)])
         number = np.cumsum(used) - 1
         start, index, value = _keep_rows(start, index, value, used)
@@ -154,18 +150,28 @@ class Master:
         lower[self._call_base :] = 0.0
         lower[self._back_base :] = -self._supply()
         found, shares, self.value = _interior_point(
-            cost, start, number[index], value, lower[used], upper[used], time_limit
+            cost, start, number[index], value, lower[used], upper[used], time_limit, self.stop
         )
-        self._shares = shares[: len(self._cost)]
+        self._shares = shares[: len(self._columns)]
         whole = np.zeros(self._row_count)
         whole[used] = found
         return self._prices(whole)
 
     def _box(
-        self, near: Prices, reach: tuple[float, float], used: NDArray[np.bool_]
+        self, near: Prices | None, reach: tuple[float, float], used: NDArray[np.bool_]
     ) -> tuple[Ints, Floats, Floats]:
-        """Columns of one entry that keep the prices near others: rows, values and costs."""
-        zones = self.zones
+        """Columns of one entry that keep the prices near others, if any, and below all reason: see `solve`.
+
+        Returns
+        -------
+        rows, values, costs : arrays (columns,)
+        """
+        zones, tables = self.zones, self.tables
+        if near is None:  # no vehicle is worth more than all its people left behind
+            row = self._call_base + np.flatnonzero(used[self._call_base :])
+            dearest = tables.weights.max(initial=0.0) * (tables.hazard.max(initial=0.0) + tables.penalty)
+            costs = np.full(len(row), dearest * tables.type_seats.max(initial=0))
+            return row, np.ones(len(row)), costs
         call = np.zeros((zones.classes, zones.calls, zones.knots))
         back = np.zeros((zones.classes, zones.backs, zones.knots))
         for y, v in enumerate(zones.vehicle):
@@ -184,11 +190,14 @@ class Master:
 
     def _contested(self) -> NDArray[np.bool_]:
         """Limits that some mix of the columns exceeds; the others cannot bind."""
-        if not self._cost:  # nobody can leave
+        if not self._columns:  # nobody can leave
             return np.zeros(len(self.tables.limit), dtype=bool)
-        rows = np.concatenate([used for used, _ in self._use])
-        people = np.concatenate([by for _, by in self._use])
-        subproblem = np.repeat(np.array(self._subproblem), [len(used) for used, _ in self._use])
+        rows = np.concatenate([column.limits for column in self._columns])
+        people = np.concatenate([column.people for column in self._columns])
+        subproblem = np.repeat(
+            np.array([column.subproblem for column in self._columns]),
+            [len(column.limits) for column in self._columns],
+        )
         pairs, inverse = np.unique(subproblem * len(self.tables.limit) + rows, return_inverse=True)
         of_one = np.zeros(len(pairs))
         np.maximum.at(of_one, inverse, people)
@@ -203,17 +212,17 @@ class Master:
         Returns
         -------
         trips : float64 (trips, 5)
-            As in :meth:`add`, with the number of vehicles in the mix.
+                As in :class:`Column`, with the number of vehicles in the mix.
         ways : list of (subproblem, way, step, share)
             For drivers.
         """
         trips: dict[tuple[float, ...], float] = {}
         ways: list[tuple[int, int, int, float]] = []
-        for column in np.flatnonzero(self._shares > 1e-3):
-            share = float(self._shares[column])
-            if self._way[column][0] >= 0:
-                ways.append((self._subproblem[column], *self._way[column], share))
-            for trip in self._trips[column]:
+        for number in np.flatnonzero(self._shares > 1e-3):
+            share, column = float(self._shares[number]), self._columns[number]
+            if column.way[0] >= 0:
+                ways.append((column.subproblem, *column.way, share))
+            for trip in column.trips:
                 key = tuple(trip[:4])
                 trips[key] = trips.get(key, 0.0) + share * trip[4]
         table = np.array([(*key, n) for key, n in trips.items() if n > 0.02]).reshape(-1, 5)
@@ -246,6 +255,12 @@ class Master:
                 rows.append(np.stack(pair, axis=1))
                 values.append(np.stack([np.full(len(k), -1.0), share, rest], axis=1))
                 costs.append(tables.driven_cost * road.astype(np.float64))
+            places = np.arange(len(zones.place))
+            p, k = (a.ravel() for a in np.meshgrid(places, np.arange(zones.knots)))
+            called = self._call_row(v, zones.place[p], k)  # a vehicle that is called need not be used
+            rows.append(np.stack([called, self._back_row(v, zones.station[p], k), called], axis=1))
+            values.append(np.tile([-1.0, 1.0, 0.0], (len(p), 1)))
+            costs.append(np.zeros(len(p)))
             for row_of, count in ((self._call_row, zones.calls), (self._back_row, zones.backs)):
                 zone, k = (a.ravel() for a in np.meshgrid(np.arange(count), np.arange(zones.knots - 1)))
                 rows.append(
@@ -271,7 +286,8 @@ class Master:
         by_back = np.full((zones.backs, *road.shape[1:]), 10_000, dtype=np.int64)
         np.minimum.at(by_back, zones.station, road)
         travel = np.full((zones.backs, zones.calls, zones.knots), 10_000, dtype=np.int64)
-        np.minimum.at(travel, (slice(None), zones.place), by_back)
+        for p, z in enumerate(zones.place):
+            travel[:, z] = np.minimum(travel[:, z], by_back[:, p])
         return np.where(travel >= 10_000, -1, travel)
 
     def _prices(self, duals: Floats) -> Prices:
@@ -311,8 +327,9 @@ class _Quiet(highspy.Highs):
 
 
 def _interior_point(
-    cost: Floats, start: Ints, index: Ints, value: Floats, lower: Floats, upper: Floats, time_limit: float
-) -> tuple[Floats, Floats, float]:
+    cost: Floats, start: Ints, index: Ints, value: Floats, lower: Floats, upper: Floats,
+    time_limit: float, stop: Callable[[], bool],
+) -> tuple[Floats, Floats, float]:  # fmt: skip
     """Row duals, solution and value of ``min cost·x`` with ``x ≥ 0`` and row bounds, by HiGHS."""
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = len(cost), len(lower)
@@ -332,6 +349,7 @@ def _interior_point(
         ("ipm_optimality_tolerance", 1e-4),
     ):
         solver.setOptionValue(option, setting)
+    solver.cbIpmInterrupt.subscribe(lambda event: event.interrupt(stop()))
     solver.passModel(programme)
     solver.run()
     solution = solver.getSolution()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from overland.case.model import Case
 from overland.plan.anneal import anneal
-from overland.plan.bound import Bound
+from overland.plan.bound import Bound, StoppedError
 from overland.plan.build import Draft, draft_plan, drop_empty_trips, plan_document, stranded_cost
 from overland.plan.cars import CarWays, car_ways
 from overland.plan.document import Plan
@@ -30,12 +30,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 FIRST_SHARE = 0.04  # of the time, until the bound is given the first plan to start from
-FIRST_HINT = 3  # round of the bound from which on its mix is worth following
-INWARD = (0.0, 0.3, 0.5, 0.7, 0.85)  # how far prices are drawn to the best known: first round, then in turn
-STALE = 8, 24  # rounds that hardly move the bound, after which it is left as it is: near its mix, and at all
-NEAR = 0.05  # of the value of the mix
 HINTED = 0.7  # of the time, until which the search follows what the bound learns
-SETTLE = 0.985  # of the time: when the search stops
+PROVED = 0.75  # of the time: when prices are no longer looked for, and the best are proved
+WRITING = 1.0  # seconds before the time is over: when the search stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +156,9 @@ class _Run:
             self._restore()
             self._first = journeys_of(self._tables, self._state), self._state.way, self._state.step
             worker.start()
-            self._anneal("search", 100.0, 3.0, SETTLE)
-            while worker.is_alive() and self._clock.share < SETTLE and not self._is_closed():
+            settle = max(0.5, 1 - WRITING / self._clock.limit)
+            self._anneal("search", 100.0, 3.0, settle)
+            while worker.is_alive() and self._clock.share < settle and not self._is_closed():
                 worker.join(0.05)  # the search of a small case is soon at its end: the proof may take longer
                 self._tell("bound")
         except KeyboardInterrupt:
@@ -223,27 +221,29 @@ class _Run:
             self._progress(Progress(phase, self._clock.seconds, cost, bound))
 
     def _tighten(self) -> None:
-        """Improve the bound until told to stop (in its own thread)."""
+        """Improve the bound until told to stop, or until it is time to prove the best (in its own thread)."""
         try:
             bound = self.bound
+            bound.stop = self._is_over
             bound.learn(*self._first)
             bound.take(bound.evaluate(bound.zero_prices()))
-            stale = 0
-            for round_number in range(200):
-                near = bound.value >= (1 - NEAR) * bound.mix_value
-                if self._stop.is_set() or self._is_closed() or stale >= STALE[0 if near else 1]:
-                    return
+            more = True
+            while more and self._clock.share < PROVED and not self._is_closed():
                 before = bound.value
-                inward = INWARD[0] if round_number < 1 else INWARD[1 + round_number % (len(INWARD) - 1)]
-                bound.improve(inward, max(1.0, self._clock.limit - self._clock.seconds))
-                better = bound.value > before
-                stale = 0 if bound.value > before + 1e-4 * abs(before) else stale + 1
-                if round_number >= FIRST_HINT and better and self._clock.share < HINTED:
+                more = bound.improve(max(1.0, PROVED * self._clock.limit - self._clock.seconds))
+                if bound.has_mix and bound.value > before and self._clock.share < HINTED:
                     trips, ways = bound.hints()
                     assert bound.best is not None
                     self._hints = _Hints(trips, ways, bound.best.prices.toll)
+            if not self._is_closed():
+                bound.prove()
+        except StoppedError:
+            pass
         except BaseException as failure:  # handed to the main thread, which raises it
             self._failure = failure
+
+    def _is_over(self) -> bool:
+        return self._stop.is_set() or self._clock.seconds >= self._clock.limit
 
     def draft(self) -> Draft:
         """The best plan on paper."""

@@ -232,10 +232,12 @@ def hub_values(tables: Tables, prices: Prices, places: int) -> Hubs:
 
 @njit(cache=True, nogil=True)
 def raise_returns(tables: Tables, prices: Prices) -> None:
-    """Raise the value of a vehicle that is free, in place, to the best that an empty move makes of it.
+    """Raise the value of a vehicle, in place, to the best that an empty move makes of it.
 
     Prices found in a coarse view give a free vehicle one value all over a zone, but it is worth more where it
-    can be called from sooner; a trip that ends there is then cheaper, as it should be.
+    can be called from sooner; a trip that ends there is then cheaper, as it should be. A vehicle that is
+    called to a place is worth no less than one that is free there: otherwise a trip could have a price below
+    nothing, which the master pays and the schedules do not.
     """
     empty, call, back = tables.empty, prices.call, prices.back
     for y in range(call.shape[0]):
@@ -250,6 +252,8 @@ def raise_returns(tables: Tables, prices: Prices) -> None:
                     elif road >= 0 and t + road <= tables.horizon:
                         best = max(best, call[y, p, t + road] - tables.driven_cost * road)
                 back[y, s, t] = best
+            for p in range(call.shape[1]):
+                call[y, p, t] = max(call[y, p, t], back[y, p, t])
 
 
 @njit(cache=True, nogil=True)

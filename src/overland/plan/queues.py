@@ -1,9 +1,9 @@
 """The people of one place as the subproblem of the bound counts them: in queues of those who are alike.
 
 The largest *kind* of people at a place (who may go to the same countries, and walk or not) stands in nested
-queues: queue ``k`` holds everybody of its ``k``-th class or a higher one. The others stand in a queue for each
-kind and class. Kinds with few people, beyond a number of queues, are not in any queue: each of them pays the
-least that any departure costs.
+queues: queue ``k`` holds everybody of its ``k``-th class or a higher one. The others stand in a queue for
+each kind and class. Kinds with few people, beyond a number of queues, are not in any queue: each of them pays
+the least that any departure costs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
 
-OTHER_QUEUES = 6  # most queues of people who are not of the largest kind
+OTHER_QUEUES = 4  # most queues of people who are not of the largest kind
 
 
 class Queues(NamedTuple):

@@ -12,6 +12,8 @@ from overland.plan.problem import Problem
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+MUCH_THE_SAME = 3.0  # times as many seats: such vehicles have one price in the master programme
+
 
 @dataclass(frozen=True, slots=True)
 class Zones:
@@ -20,7 +22,7 @@ class Zones:
     place: Ints  # (places,) call zone
     station: Ints  # (stations,) back zone
     knot: Ints  # (knots,) steps at which there are prices; in between they are interpolated
-    vehicle: Ints  # (types,) class of vehicles with the same seats
+    vehicle: Ints  # (types,) class of vehicles with much the same seats
     calls: int
     backs: int
     classes: int
@@ -37,36 +39,61 @@ class Zones:
         return at, (step - self.knot[at]) / np.maximum(width, 1)
 
 
-def coarse_zones(
-    problem: Problem, call_km: float, back_km: float, fine: float, fine_until: float, coarse: float
-) -> Zones:
-    """Group places and stations by distance, choose the steps that have prices, and group types by seats.
+@dataclass(frozen=True, slots=True)
+class View:
+    """How closely the master programme looks.
 
     Parameters
     ----------
     call_km, back_km : float
         Reach of a zone of places where vehicles are called, and of stations where they are free again.
-    fine, fine_until, coarse : float
-        Hours between steps that have prices: ``fine`` at first, ``coarse`` from an hour on.
+    fine_hours, fine_until_hours, coarse_hours : float
+        Between steps that have prices: ``fine`` at first, ``coarse`` from ``fine_until`` on.
     """
+
+    call_km: float
+    back_km: float
+    fine_hours: float = 3.0
+    fine_until_hours: float = 72.0
+    coarse_hours: float = 8.0
+
+
+def zones_of(problem: Problem, view: View) -> Zones:
+    """Group places and stations by distance, choose the steps that have prices, and group types by seats."""
     at = {p.id: (p.latitude, p.longitude) for p in problem.case.places}
     at |= {x.id: (x.latitude, x.longitude) for x in problem.case.crossings}
     where = np.array([at[s] for s in problem.stations])
-    place = _cluster(where[: len(problem.places)], call_km)
-    station = _cluster(where, back_km)
-    hours = np.concatenate([np.arange(0.0, fine_until, fine), np.arange(fine_until, 24 * 366.0, coarse)])
+    place = _cluster(where[: len(problem.places)], view.call_km)
+    station = _cluster(where, view.back_km)
+    end = problem.horizon * problem.hours
+    hours = np.concatenate(
+        [
+            np.arange(0.0, min(end, view.fine_until_hours), view.fine_hours),
+            np.arange(view.fine_until_hours, max(end, view.fine_until_hours), view.coarse_hours),
+        ]
+    )
     knot = np.unique(np.round(hours / problem.hours).astype(np.int64))
     knot = np.append(knot[knot < problem.horizon], problem.horizon)
-    _, vehicle = np.unique(problem.vehicles.type_seats, return_inverse=True)
+    vehicle = _classes(problem.vehicles.type_seats)
     return Zones(
         place,
         station,
         knot,
-        vehicle.astype(np.int64),
+        vehicle,
         int(place.max()) + 1 if len(place) else 0,
         int(station.max()) + 1 if len(station) else 0,
         int(vehicle.max()) + 1 if len(vehicle) else 0,
     )
+
+
+def _classes(seats: Ints) -> Ints:
+    """Class of each type: types of one class have at most three times as many seats as another of them."""
+    number, least, found = -1, -1, np.zeros(len(seats), dtype=np.int64)
+    for y in np.argsort(seats, kind="stable"):
+        if number < 0 or seats[y] > MUCH_THE_SAME * least:
+            number, least = number + 1, int(seats[y])
+        found[y] = number
+    return found
 
 
 def _cluster(where: Floats, km: float) -> Ints:
