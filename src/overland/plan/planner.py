@@ -157,7 +157,7 @@ class _Run:
             self._first = journeys_of(self._tables, self._state), self._state.way, self._state.step
             worker.start()
             settle = max(0.5, 1 - WRITING / self._clock.limit)
-            self._anneal("search", 100.0, 3.0, settle)
+            self._anneal("search", 50.0, 3.0, settle)
             while worker.is_alive() and self._clock.share < settle and not self._is_closed():
                 worker.join(0.05)  # the search of a small case is soon at its end: the proof may take longer
                 self._tell("bound")
