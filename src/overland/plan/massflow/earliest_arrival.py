@@ -97,6 +97,7 @@ class _Search:
         self._layout = layout_of(network)
         self._room = self._checked(lambda: empty_room(network, self._layout, FEW_BITS), FEW_BITS)
         self._opened = -1
+        self._proving = True
         self._proven = -1
 
     @property
@@ -118,14 +119,15 @@ class _Search:
             open_step(self._layout, self._room, self.step)
             self._opened = self.step
         if augment(self._layout, self._room, self.step, COPIES_AT_A_TIME):
-            self._proven = max(self._proven, self.step if self._layout.undo else -1)
+            self._proven = max(self._proven, self.step if self._proving else -1)
             self.step += 1
 
     def complete(self) -> None:
         """Bring the others out, too, without undoing anything."""
         if self.done:
             return
-        self._layout = self._layout._replace(undo=0)
+        self._layout = self._layout._replace(most=0)
+        self._proving = False
         room = self._room
         room.label[room.label > 0] = NEVER
         while not self.done:

@@ -43,8 +43,8 @@ class Layout(NamedTuple):
     distance : int32 (nodes,)
         Steps to the sink on empty roads.
     sink : int
-    undo : int
-        1 if movements may be undone for others, 0 if they stay as they are.
+    most : int
+        Copies with a greater label count as out of reach: as many movements may be undone on a way.
     """
 
     tail: Ints
@@ -61,7 +61,7 @@ class Layout(NamedTuple):
     release: Ints
     distance: Ints
     sink: int
-    undo: int = 1
+    most: int = NEVER - 1
 
 
 class Room(NamedTuple):
@@ -131,7 +131,7 @@ def layout_of(network: FlowNetwork) -> Layout:
         rank=rank,
         ranks=int(rank.max()) + 1,
         release=network.release.astype(np.int32),
-        distance=np.minimum(network.steps_to_sink(), NEVER).astype(np.int32),
+        distance=np.minimum(network.nearness()[0], NEVER).astype(np.int32),
         sink=network.sink,
     )
 
@@ -178,12 +178,11 @@ def _first(end: Ints, nodes: int) -> Ints:
 
 
 def _ranks(network: FlowNetwork) -> tuple[Ints, Ints]:
-    """Ranks in which arcs without transit lead up, but for those that would close a circle."""
+    """Ranks in which arcs without transit lead up, but for those that lead away from the sink."""
     rank = np.zeros(len(network), dtype=np.int32)
     weight = np.zeros(len(network.tail), dtype=np.int32)
     at_once = np.flatnonzero(network.transit == 0)
-    place = np.arange(len(network))
-    place[network.sink] = len(network)
+    place = -network.nearness()[1]
     tail, head = network.tail[at_once], network.head[at_once]
     weight[at_once[place[tail] > place[head]]] = 1
     up = place[tail] < place[head]

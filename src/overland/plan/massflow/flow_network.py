@@ -108,27 +108,31 @@ class FlowNetwork:
         """All people."""
         return int(self.supply.sum())
 
-    def steps_to_sink(self) -> Ints:
-        """Steps from each node to the sink on empty roads; ``NO_WAY`` where there is none."""
+    def nearness(self) -> tuple[Ints, Ints]:
+        """Steps from each node to the sink on empty roads, and its place in the order of being near.
+
+        ``NO_WAY`` where there is no way. On a shortest way to the sink, places fall.
+        """
         by_head = np.argsort(self.head, kind="stable")
         first = np.searchsorted(self.head[by_head], np.arange(len(self) + 1)).tolist()
         tail, transit = self.tail[by_head].tolist(), self.transit[by_head].tolist()
         usable = (self.capacity[by_head] > 0).tolist()
-        steps = [NO_WAY] * len(self)
+        steps, place, settled = [NO_WAY] * len(self), [NO_WAY] * len(self), 0
         steps[self.sink] = 0
         waiting = [(0, self.sink)]
         while waiting:
             reached, v = heapq.heappop(waiting)
-            if reached > steps[v]:
+            if place[v] < NO_WAY:
                 continue
+            place[v], settled = settled, settled + 1
             for k in range(first[v], first[v + 1]):
                 if usable[k] and reached + transit[k] < steps[tail[k]]:
                     steps[tail[k]] = reached + transit[k]
                     heapq.heappush(waiting, (steps[tail[k]], tail[k]))
-        return np.array(steps, dtype=np.int64)
+        return np.array(steps, dtype=np.int64), np.array(place, dtype=np.int64)
 
     def _check_reachable(self) -> None:
-        steps = self.steps_to_sink()
+        steps, _ = self.nearness()
         lost = np.flatnonzero((self.supply > 0) & (steps >= NO_WAY))
         if len(lost):
             some = ", ".join(self.names[v] for v in lost[:5])

@@ -104,7 +104,7 @@ def relabel(layout: Any, room: Any, last: int, count: int) -> None:
     highest = room.highest[0]
     for i in range(count):
         x = room.lost[i]
-        best = NEVER
+        best = layout.most + 1
         for way in range(ways(layout, room, x, last)):
             y, kind, arc, at = way_at(layout, room, x, way)
             if y < 0:
@@ -113,7 +113,7 @@ def relabel(layout: Any, room: Any, last: int, count: int) -> None:
             if label < best and possible_in(layout, room, kind, arc, at) > 0:
                 best = label
                 room.parent[x] = way
-        room.after[x] = best
+        room.after[x] = best if best <= layout.most else NEVER
     for i in range(count):
         x = room.lost[i]
         if room.after[x] < NEVER:
@@ -132,7 +132,7 @@ def relabel(layout: Any, room: Any, last: int, count: int) -> None:
             if y < 0 or room.mark[y] != LOST:
                 continue
             better = label + weight_out(layout, kind, arc)
-            if better < room.label[y] and open_out(layout, room, kind, arc, at):
+            if better <= layout.most and better < room.label[y] and open_out(layout, room, kind, arc, at):
                 if room.label[y] < NEVER:
                     _unlist(room, y)
                 _list(room, y, better)

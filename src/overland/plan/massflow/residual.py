@@ -75,8 +75,6 @@ def possible_in(layout: Any, room: Any, kind: int, arc: int, at: int) -> int:
         return layout.capacity[arc] - room.flow[at]
     if kind == LEAVE:
         return (1 << 30) if (at & ((1 << room.bits) - 1)) >= layout.release[arc] else 0
-    if layout.undo == 0:
-        return 0
     return room.flow[at] if kind == GO_ON else room.depart[at]
 
 
@@ -87,8 +85,6 @@ def open_out(layout: Any, room: Any, kind: int, arc: int, at: int) -> bool:
         return room.flow[at] < layout.capacity[arc]
     if kind == STAY:
         return (at & ((1 << room.bits) - 1)) >= layout.release[arc]
-    if layout.undo == 0:
-        return False
     return room.flow[at] > 0 if kind == ENTER else room.depart[at] > 0
 
 
