@@ -83,7 +83,7 @@ class FlowNetwork:
         table = np.array(arcs, dtype=np.int64).reshape(-1, 4)
         names, sinks = list(names), sorted(set(sinks))
         _check(names, table, supply, sinks, release or {})
-        table = table[~np.isin(table[:, 0], sinks)]
+        table = table[~np.isin(table[:, 0], sinks) & (table[:, 0] != table[:, 1])]  # these lead nowhere
         sink = sinks[0]
         if len(sinks) > 1:
             sink = len(names)

@@ -61,7 +61,7 @@ def read_flow_network(path: Path) -> FlowNetwork:
         Naming all faults with their lines, or what makes no sense as a whole.
     """
     log = FaultLog()
-    read = _Read(str(path), log)
+    read = _Read(path.name, log)
     file = open_text(path.parent, path.name, log, required=False)
     if file is None and not log.total:
         raise FlowError(f"{path}: there is no such file")
@@ -73,8 +73,7 @@ def read_flow_network(path: Path) -> FlowNetwork:
             read.fault(None, "", "a line is longer than a million characters; this is not a flow network")
         _check_whole(read)
     if log.total:
-        faults = (str(fault).replace(f"{path.name}:", f"{path}:", 1) for fault in log.listed())
-        raise FlowError("\n".join(text.replace(str(path.parent / path), str(path)) for text in faults))
+        raise FlowError("\n".join(f"{path}{str(fault)[len(path.name) :]}" for fault in log.listed()))
     try:
         return FlowNetwork.of(tuple(read.number), read.arcs, read.supply, list(read.room), read.release)
     except FlowError as error:
