@@ -11,7 +11,6 @@ import typer
 if TYPE_CHECKING:
     from overland.plan.massflow.earliest_arrival import Watcher
     from overland.plan.massflow.flow_network import FlowNetwork
-    from overland.plan.massflow.mass_flow import MassFlow
 
 
 def massflow(
@@ -38,9 +37,13 @@ def massflow(
     ] = None,
     safe: Annotated[
         Path | None,
-        typer.Option(help="With roads: CSV of latitude, longitude of safe places. Default: its border points."),
+        typer.Option(
+            help="With roads: CSV of latitude, longitude of safe places. Default: its border points."
+        ),
     ] = None,
-    step_seconds: Annotated[float, typer.Option(help="With roads: length of a step.", min=1.0, max=3600.0)] = 60.0,
+    step_seconds: Annotated[
+        float, typer.Option(help="With roads: length of a step.", min=1.0, max=3600.0)
+    ] = 60.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures for a program to read.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
 ) -> None:
@@ -71,7 +74,9 @@ def massflow(
         typer.echo("interrupted: those not yet planned for go as roads are free")
     typer.echo(f"seconds      {flow.seconds:,.1f}")
     if output is not None:
-        typer.echo(f"written to   {output}; check it: overland massflow {output / 'network.dat'} --verify {output}")
+        typer.echo(
+            f"written to   {output}; check it: overland massflow {output / 'network.dat'} --verify {output}"
+        )
 
 
 def _network(network: Path, people: Path | None, safe: Path | None, step_seconds: float) -> FlowNetwork:
@@ -106,10 +111,16 @@ def _make_folder(output: Path | None) -> None:
 
 
 def _print_figures(found: dict[str, Any]) -> None:
-    optimal = "the earliest possible" if found["clearance"] == found["clearance_bound"] else "not proven earliest"
-    least = "the least possible" if found["gap"] == 0 else f"at least {found['bound']:,}: gap {found['gap']:.2%}"
+    optimal = (
+        "the earliest possible" if found["clearance"] == found["clearance_bound"] else "not proven earliest"
+    )
+    least = (
+        "the least possible" if found["gap"] == 0 else f"at least {found['bound']:,}: gap {found['gap']:.2%}"
+    )
     typer.echo(f"people       {found['people']:,}")
-    typer.echo(f"clearance    step {found['clearance']:,} ({optimal}; not before {found['clearance_bound']:,})")
+    typer.echo(
+        f"clearance    step {found['clearance']:,} ({optimal}; not before {found['clearance_bound']:,})"
+    )
     typer.echo(f"sum          {found['total']:,} person-steps ({least})")
     typer.echo(f"mean         {found['mean']:,.1f} steps")
     typer.echo(f"50/95/100 %  steps {found['out_50']:,} / {found['out_95']:,} / {found['clearance']:,}")

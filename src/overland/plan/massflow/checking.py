@@ -57,7 +57,9 @@ def _check_numbers(network: FlowNetwork, pattern: Pattern) -> None:
     ):
         if len(numbers) and not 0 <= numbers.min() <= numbers.max() < below:
             raise FlowError(f"the pattern names {what} that does not exist")
-    if len(pattern.persons) and pattern.persons.min() <= 0 or len(pattern.leaving) and pattern.leaving.min() <= 0:
+    if (len(pattern.persons) and pattern.persons.min() <= 0) or (
+        len(pattern.leaving) and pattern.leaving.min() <= 0
+    ):
         raise FlowError("the pattern has a row without people; each must have 1 or more")
 
 
@@ -83,7 +85,9 @@ def _check_supplies(network: FlowNetwork, pattern: Pattern) -> None:
     wrong = np.flatnonzero(gone != network.supply)
     if len(wrong):
         v = int(wrong[0])
-        raise FlowError(f"{int(gone[v]):,} persons set out from {network.names[v]}; {int(network.supply[v]):,} are there")
+        raise FlowError(
+            f"{int(gone[v]):,} persons set out from {network.names[v]}; {int(network.supply[v]):,} are there"
+        )
     early = np.flatnonzero(pattern.leave < network.release[pattern.source])
     if len(early):
         v = int(pattern.source[early[0]])

@@ -95,7 +95,8 @@ class FlowNetwork:
         amounts[list(supply)] = list(supply.values())
         if release:
             first[list(release)] = list(release.values())
-        network = cls(tuple(names), *(np.ascontiguousarray(c) for c in table.T), amounts, first, sink)
+        tail, head, capacity, transit = (np.ascontiguousarray(column) for column in table.T)
+        network = cls(tuple(names), tail, head, capacity, transit, amounts, first, sink)
         network._check_reachable()
         return network
 
@@ -155,7 +156,7 @@ def _check(
     for v in (*supply, *sinks, *release):
         if not 0 <= v < len(names):
             refuse(f"node number {v} is not one of the {len(names):,} nodes")
-    if len(arcs) and not (0 <= arcs[:, :2].min() and arcs[:, :2].max() < len(names)):
+    if len(arcs) and not (arcs[:, :2].min() >= 0 and arcs[:, :2].max() < len(names)):
         refuse(f"an arc leads from or to a node that is not one of the {len(names):,} nodes")
     if not sinks:
         refuse("there is no sink; name at least one node where people are safe")

@@ -14,7 +14,15 @@ from typing import Any
 
 from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.massflow.expansion import NEVER
-from overland.plan.massflow.residual import open_out, other_number, possible_in, way_at, ways, weight_in, weight_out
+from overland.plan.massflow.residual import (
+    open_out,
+    other_number,
+    possible_in,
+    way_at,
+    ways,
+    weight_in,
+    weight_out,
+)
 
 SURE, DOUBTED, LOST = 0, 1, 2
 """Marks of copies."""

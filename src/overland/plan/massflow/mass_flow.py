@@ -35,17 +35,24 @@ class Pattern:
         """Departures by the arc they set out on: (source, step, arc, persons), for traffic control.
 
         Who drives through a source keeps to the arcs in their order; who sets out takes what is left of them.
+        Who is at the sink from the beginning takes none: -1.
         """
         entering: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        for arc, enter, persons in zip(*(c.tolist() for c in (self.arc, self.enter, self.persons)), strict=True):
+        for arc, enter, persons in zip(
+            *(c.tolist() for c in (self.arc, self.enter, self.persons)), strict=True
+        ):
             entering.setdefault((int(network.tail[arc]), enter), []).append((arc, persons))
         rows: list[tuple[int, int, int, int]] = []
-        for v, step, persons in zip(*(c.tolist() for c in (self.source, self.leave, self.leaving)), strict=True):
-            for arc, room in reversed(entering[v, step]):
+        for v, step, persons in zip(
+            *(c.tolist() for c in (self.source, self.leave, self.leaving)), strict=True
+        ):
+            for arc, room in reversed(entering.get((v, step), [])):
                 taken = min(room, persons)
                 if taken:
                     rows.append((v, step, arc, taken))
                 persons -= taken
+            if persons:  # they are at the sink
+                rows.append((v, step, -1, persons))
         return rows
 
 

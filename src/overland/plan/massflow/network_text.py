@@ -1,12 +1,12 @@
 """Flow networks as text files, a record a line, as the public evacuation networks are written.
 
-    % anything                        a remark
-    V node people [x y]               a node and the people there (fewer than 0: a sink); the place is not read
-    S node people                     people at a node
-    R node step                       first step at which the people of a node may leave (0 if not given)
-    T node people                     a sink; it must have room for all who may come
-    E from to capacity transit        a one-way road: persons a step, steps
-    N, TIME, SCALE number             number of nodes (checked); horizon and unit (not used)
+% anything                        a remark
+V node people [x y]               a node and the people there (fewer than 0: a sink); the place is not read
+S node people                     people at a node
+R node step                       first step at which the people of a node may leave (0 if not given)
+T node people                     a sink; it must have room for all who may come
+E from to capacity transit        a one-way road: persons a step, steps
+N, TIME, SCALE number             number of nodes (checked); horizon and unit (not used)
 """
 
 from __future__ import annotations
@@ -83,10 +83,17 @@ def read_flow_network(path: Path) -> FlowNetwork:
 def write_flow_network(network: FlowNetwork, path: Path) -> None:
     """Write a flow network, so that reading it gives the same one."""
     lines = ["% flow network of overland: persons a step, steps", f"N {len(network)}"]
-    lines += [f"V {name} {people}" for name, people in zip(network.names, network.supply.tolist(), strict=True)]
+    lines += [
+        f"V {name} {people}" for name, people in zip(network.names, network.supply.tolist(), strict=True)
+    ]
     lines += [f"R {network.names[v]} {step}" for v, step in enumerate(network.release.tolist()) if step]
     lines.append(f"T {network.names[network.sink]} {network.people}")
-    columns = (network.tail.tolist(), network.head.tolist(), network.capacity.tolist(), network.transit.tolist())
+    columns = (
+        network.tail.tolist(),
+        network.head.tolist(),
+        network.capacity.tolist(),
+        network.transit.tolist(),
+    )
     lines += [
         f"E {network.names[u]} {network.names[v]} {capacity} {transit}"
         for u, v, capacity, transit in zip(*columns, strict=True)
@@ -124,7 +131,11 @@ def _people(read: _Read, line: int, name: str, people: int) -> None:
     if people < 0:
         _sink(read, line, v, -people)
     elif people and read.supply.setdefault(v, people) != people:
-        read.fault(line, "people", f"{people:,} people at {shown(name)}, where an earlier line has {read.supply[v]:,}")
+        read.fault(
+            line,
+            "people",
+            f"{people:,} people at {shown(name)}, where an earlier line has {read.supply[v]:,}",
+        )
 
 
 def _sink(read: _Read, line: int, v: int, people: int) -> None:

@@ -58,10 +58,17 @@ def write_records(flow: MassFlow, folder: Path) -> None:
     _write(
         folder / "departures.csv",
         DEPARTURES,
-        [(names[v], step, arc, names[network.head[arc]], n) for v, step, arc, n in pattern.first_arcs(network)],
+        [
+            (names[v], step, arc, names[v if arc < 0 else network.head[arc]], n)
+            for v, step, arc, n in pattern.first_arcs(network)
+        ],
     )
     _write(folder / "cuts.csv", CUTS, ((names[v], *run) for v, *run in _runs(flow.cuts)))
-    _write(folder / "out.csv", OUT, zip(range(len(flow.out)), flow.out.tolist(), flow.most_out.tolist(), strict=True))
+    _write(
+        folder / "out.csv",
+        OUT,
+        zip(range(len(flow.out)), flow.out.tolist(), flow.most_out.tolist(), strict=True),
+    )
     about = {"format": FORMAT, "cuts_until": flow.cuts.until, **figures(flow)}
     (folder / "summary.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
@@ -80,16 +87,22 @@ def read_records(network: FlowNetwork, folder: Path) -> tuple[Pattern, Cuts, dic
         about = json.loads(path.read_text(encoding="utf-8"))
         until, known = int(about["cuts_until"]), about["format"] == FORMAT
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise FlowError(f"{path}: this is not the summary of a mass flow; `overland massflow -o` writes one") from error
+        raise FlowError(
+            f"{path}: this is not the summary of a mass flow; `overland massflow -o` writes one"
+        ) from error
     if not known or not -1 <= until <= MOST_STEPS:
         raise FlowError(f"{path}: written by another version of Overland; plan again")
     flow = [row for _, row in _read(folder / "flow.csv", FLOW, number, network)]
     setting_out: dict[tuple[int, int], int] = {}
     for _, (v, step, _arc, _to, persons) in _read(folder / "departures.csv", DEPARTURES, number, network):
         setting_out[v, step] = setting_out.get((v, step), 0) + persons
-    arc, _, _, enter, persons = np.array(flow, dtype=np.int64).reshape(-1, 5).T
+    columns = np.array(flow, dtype=np.int64).reshape(-1, 5).T
     left = np.array([(v, t, n) for (v, t), n in setting_out.items()], dtype=np.int64).reshape(-1, 3).T
-    return Pattern(arc, enter, persons, *left), _cuts(network, folder / "cuts.csv", number, until), about
+    return (
+        Pattern(columns[0], columns[3], columns[4], *left),
+        _cuts(network, folder / "cuts.csv", number, until),
+        about,
+    )
 
 
 def _runs(cuts: Cuts) -> Iterator[tuple[int, int, int, int]]:
@@ -160,6 +173,8 @@ def _values(
     if "arc" in header:
         arc = row[header.index("arc")]
         ends = (row[header.index("from" if "from" in header else "source")], row[header.index("to")])
-        if not 0 <= arc < len(network.tail) or (network.tail[arc], network.head[arc]) != ends:
+        stays = arc == -1 and ends == (network.sink, network.sink)
+        exists = 0 <= arc < len(network.tail) and (network.tail[arc], network.head[arc]) == ends
+        if not stays and not exists:
             raise FlowError(f"{where}: the network's arc {arc} does not lead from and to these nodes")
     return row

@@ -21,18 +21,12 @@ def ways(layout: Any, room: Any, x: int, last: int) -> int:
     v = x >> room.bits
     if x == v << room.bits:
         return last + 1
-    return (
-        1
-        + layout.in_first[v + 1]
-        - layout.in_first[v]
-        + layout.out_first[v + 1]
-        - layout.out_first[v]
-    )
+    return 1 + layout.in_first[v + 1] - layout.in_first[v] + layout.out_first[v + 1] - layout.out_first[v]
 
 
 @inner_kernel
 def way_at(layout: Any, room: Any, x: int, way: int) -> tuple[int, int, int, int]:
-    """The copy at the other end of a way (-1: none), the kind of way, its arc, and where persons are noted."""
+    """The copy at the other end of a way (-1: none), its kind, its arc, and where its persons are noted."""
     bits = room.bits
     v, step = x >> bits, (x & ((1 << bits) - 1)) - 1
     if step < 0:

@@ -45,7 +45,9 @@ CAPACITY = {
 def persons_per_step(step_seconds: float) -> NDArray[np.int64]:
     """Persons who may enter a road of each class in one step: rounded down, at least one."""
     rates = [CAPACITY[name] if name in CAPACITY else Lanes(0, 0) for name in CLASSES]
-    persons = np.array([r.vehicles_per_hour * r.lanes for r in rates]) * PERSONS_PER_VEHICLE * step_seconds / 3600
+    persons = (
+        np.array([r.vehicles_per_hour * r.lanes for r in rates]) * PERSONS_PER_VEHICLE * step_seconds / 3600
+    )
     return np.where(persons > 0, np.maximum(1, np.floor(persons + 1e-9)), 0).astype(np.int64)
 
 

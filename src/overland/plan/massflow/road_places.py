@@ -49,7 +49,9 @@ def read_places(path: Path, *, counted: bool = False) -> list[PlaceOnEarth]:
         columns = [cell.strip().lower() for cell in header]
         wanted = COLUMNS if counted else COLUMNS[:2]
         if missing := [column for column in wanted if column not in columns]:
-            log.add(name, 1, "", "header", f"no column {' and '.join(missing)}; needed are {', '.join(wanted)}")
+            log.add(
+                name, 1, "", "header", f"no column {' and '.join(missing)}; needed are {', '.join(wanted)}"
+            )
         else:
             for line, cells in rows:
                 values = dict(zip(columns, cells, strict=False))
