@@ -17,7 +17,7 @@ import numpy as np
 from overland.errors import FlowError
 from overland.plan.massflow.augmentation import augment, open_step
 from overland.plan.massflow.checking import people_out, upper_bound
-from overland.plan.massflow.expansion import FEW_BITS, NEVER, Room, empty_room, enlarged, layout_of
+from overland.plan.massflow.expansion import FEW_BITS, FORWARD, NEVER, Room, empty_room, enlarged, layout_of
 from overland.plan.massflow.flow_network import FlowNetwork
 from overland.plan.massflow.mass_flow import Cuts, MassFlow, Pattern
 
@@ -126,10 +126,10 @@ class _Search:
         """Bring the others out, too, without undoing anything."""
         if self.done:
             return
-        self._layout = self._layout._replace(most=0)
+        self._layout = self._layout._replace(most=FORWARD)
         self._proving = False
         room = self._room
-        room.label[room.label > 0] = NEVER
+        room.label[room.label > FORWARD] = NEVER
         while not self.done:
             self.advance()
 

@@ -17,7 +17,9 @@ from overland.plan.massflow.flow_network import FlowNetwork
 
 Ints = NDArray[np.int32]
 
-NEVER = 1 << 30
+NEVER = (1 << 15) - 1
+FAR = 1 << 30
+FORWARD = 1
 """Label of a copy that nobody who waits can reach, and distance of a node without a way to the sink."""
 
 FEW_BITS = 6
@@ -89,6 +91,8 @@ class Room(NamedTuple):
     at_label, at_moment : int32
         First copy of a list for each label, and for each step and rank.
     lost : int32 (copies,)
+    alive : int32 (nodes,)
+        Steps of a node before this one are dead.
     highest : int32 (1,)
         No label is above it.
     """
@@ -106,6 +110,7 @@ class Room(NamedTuple):
     at_label: Ints
     at_moment: Ints
     lost: Ints
+    alive: Ints
     highest: Ints
 
 
@@ -131,7 +136,7 @@ def layout_of(network: FlowNetwork) -> Layout:
         rank=rank,
         ranks=int(rank.max()) + 1,
         release=network.release.astype(np.int32),
-        distance=np.minimum(network.nearness()[0], NEVER).astype(np.int32),
+        distance=np.minimum(network.nearness()[0], FAR).astype(np.int32),
         sink=network.sink,
     )
 
@@ -140,7 +145,7 @@ def empty_room(network: FlowNetwork, layout: Layout, bits: int = FEW_BITS) -> Ro
     """Nobody has left; only those who wait are labelled."""
     nodes, arcs = len(network), len(layout.tail)
     copies = nodes << bits
-    label = np.full(copies, NEVER, dtype=np.int32)
+    label = np.full(copies, NEVER, dtype=np.int16)
     label[:: 1 << bits][network.supply > 0] = 0
     return Room(
         bits=bits,
@@ -148,7 +153,7 @@ def empty_room(network: FlowNetwork, layout: Layout, bits: int = FEW_BITS) -> Ro
         flow=np.zeros(arcs << bits, dtype=np.int32),
         depart=np.zeros(copies, dtype=np.int32),
         label=label,
-        parent=np.zeros(copies, dtype=np.int32),
+        parent=np.zeros(copies, dtype=np.int16),
         after=np.zeros(copies, dtype=np.int32),
         before=np.zeros(copies, dtype=np.int32),
         mark=np.zeros(copies, dtype=np.int8),
@@ -156,6 +161,7 @@ def empty_room(network: FlowNetwork, layout: Layout, bits: int = FEW_BITS) -> Ro
         at_label=np.full(copies, -1, dtype=np.int32),
         at_moment=np.full(layout.ranks << bits, -1, dtype=np.int32),
         lost=np.zeros(copies, dtype=np.int32),
+        alive=np.zeros(nodes, dtype=np.int32),
         highest=np.zeros(1, dtype=np.int32),
     )
 
@@ -164,6 +170,7 @@ def enlarged(room: Room, network: FlowNetwork, layout: Layout) -> Room:
     """The same state with room for twice the steps."""
     larger = empty_room(network, layout, room.bits + 1)
     larger.left[:] = room.left
+    larger.alive[:] = room.alive
     larger.highest[:] = room.highest
     steps = 1 << room.bits
     for name in ("flow", "depart", "label", "parent", "death"):

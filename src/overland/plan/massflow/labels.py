@@ -15,13 +15,14 @@ from typing import Any
 from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.massflow.expansion import NEVER
 from overland.plan.massflow.residual import (
+    first_way,
     open_out,
     other_number,
     possible_in,
     way_at,
     ways,
-    weight_in,
-    weight_out,
+    label_in,
+    label_out,
 )
 
 SURE, DOUBTED, LOST = 0, 1, 2
@@ -58,11 +59,12 @@ def unlabel(layout: Any, room: Any, last: int, count: int) -> int:
             room.at_moment[moment] = x
             low, high = min(low, moment), max(high, moment)
             x = following
-        moment = low
-        while moment <= high:
+        ahead = 1 if label & 1 else -1
+        moment = low if ahead > 0 else high
+        while low <= moment <= high:
             x = room.at_moment[moment]
             if x < 0:
-                moment += 1
+                moment += ahead
                 continue
             room.at_moment[moment] = room.after[x]
             if _supported(layout, room, x, label, last):
@@ -72,22 +74,20 @@ def unlabel(layout: Any, room: Any, last: int, count: int) -> int:
             room.label[x] = NEVER
             room.lost[count] = x
             count += 1
-            for way in range(ways(layout, room, x, last)):
+            for way in range(first_way(room, x), ways(layout, room, x, last)):
                 y, kind, arc, _ = way_at(layout, room, x, way)
-                if y < 0 or room.mark[y] != SURE:
+                if y < 0 or room.mark[y] != SURE or room.label[y] == NEVER:
                     continue
-                weight = weight_out(layout, kind, arc)
-                if room.label[y] == label + weight and room.parent[y] == other_number(
-                    layout, x, room, kind, arc
-                ):
-                    if weight == 0:
-                        at = _moment(layout, room, y)
-                        room.mark[y] = DOUBTED
-                        room.after[y] = room.at_moment[at]
-                        room.at_moment[at] = y
-                        high = max(high, at)
-                    else:
-                        doubt(room, y)
+                if room.parent[y] != other_number(layout, x, room, kind, arc):
+                    continue
+                if room.label[y] > label:
+                    doubt(room, y)
+                else:
+                    at = _moment(layout, room, y)
+                    room.mark[y] = DOUBTED
+                    room.after[y] = room.at_moment[at]
+                    room.at_moment[at] = y
+                    low, high = min(low, at), max(high, at)
     return count
 
 
@@ -97,12 +97,13 @@ def _supported(layout: Any, room: Any, x: int, label: int, last: int) -> bool:
     v = x >> room.bits
     if x == v << room.bits and room.left[v] > 0:
         return True
-    for way in range(ways(layout, room, x, last)):
+    for way in range(first_way(room, x), ways(layout, room, x, last)):
         y, kind, arc, at = way_at(layout, room, x, way)
-        if y >= 0 and room.label[y] + weight_in(layout, kind, arc) <= label:
-            if possible_in(layout, room, kind, arc, at) > 0:
-                room.parent[x] = way
-                return True
+        if y < 0 or label_in(layout, kind, arc, room.label[y]) > label:
+            continue
+        if possible_in(layout, room, kind, arc, at) > 0:
+            room.parent[x] = way
+            return True
     return False
 
 
@@ -113,11 +114,11 @@ def relabel(layout: Any, room: Any, last: int, count: int) -> None:
     for i in range(count):
         x = room.lost[i]
         best = layout.most + 1
-        for way in range(ways(layout, room, x, last)):
+        for way in range(first_way(room, x), ways(layout, room, x, last)):
             y, kind, arc, at = way_at(layout, room, x, way)
             if y < 0:
                 continue
-            label = room.label[y] + weight_in(layout, kind, arc)
+            label = label_in(layout, kind, arc, room.label[y])
             if label < best and possible_in(layout, room, kind, arc, at) > 0:
                 best = label
                 room.parent[x] = way
@@ -135,11 +136,11 @@ def relabel(layout: Any, room: Any, last: int, count: int) -> None:
             continue
         _unlist(room, x)
         room.mark[x] = SURE
-        for way in range(ways(layout, room, x, last)):
+        for way in range(first_way(room, x), ways(layout, room, x, last)):
             y, kind, arc, at = way_at(layout, room, x, way)
             if y < 0 or room.mark[y] != LOST:
                 continue
-            better = label + weight_out(layout, kind, arc)
+            better = label_out(layout, kind, arc, label)
             if better <= layout.most and better < room.label[y] and open_out(layout, room, kind, arc, at):
                 if room.label[y] < NEVER:
                     _unlist(room, y)

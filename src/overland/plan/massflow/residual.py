@@ -17,11 +17,27 @@ STAY, LEAVE, ENTER, GO_ON = 0, 1, 2, 3
 
 @inner_kernel
 def ways(layout: Any, room: Any, x: int, last: int) -> int:
-    """How many ways at a copy are numbered; ``last`` is the last step of arrivals."""
+    """Number after that of the last way at a copy; ``last`` is the last step of arrivals."""
     v = x >> room.bits
     if x == v << room.bits:
-        return last + 1
+        return last - layout.distance[v] + 1
     return 1 + layout.in_first[v + 1] - layout.in_first[v] + layout.out_first[v + 1] - layout.out_first[v]
+
+
+@inner_kernel
+def first_way(room: Any, x: int) -> int:
+    """Number of the first way at a copy: for those who wait, to the first step that is not dead.
+
+    What is dead at a node is mostly its first steps, more and more of them.
+    """
+    v, bits = x >> room.bits, room.bits
+    if x != v << bits:
+        return 0
+    step = room.alive[v]
+    while step + 2 < 1 << bits and room.death[x + step + 1] >= 0:
+        step += 1
+    room.alive[v] = step
+    return step
 
 
 @inner_kernel
@@ -47,19 +63,27 @@ def way_at(layout: Any, room: Any, x: int, way: int) -> tuple[int, int, int, int
 
 
 @inner_kernel
-def weight_in(layout: Any, kind: int, arc: int) -> int:
-    """What a way adds to the label when it is taken towards the copy."""
+def label_in(layout: Any, kind: int, arc: int, label: int) -> int:
+    """The label of the copy if it is reached by a way from one that is labelled."""
     if kind == ENTER:
-        return layout.weight[arc]
-    return 0 if kind == LEAVE else 1
+        return label + 2 * layout.weight[arc] if label & 1 else label + 1
+    if kind == LEAVE:
+        return label | 1
+    if label & 1:
+        return label + 1
+    return label + 2 * layout.weight[arc] if kind == GO_ON else label
 
 
 @inner_kernel
-def weight_out(layout: Any, kind: int, arc: int) -> int:
-    """What a way adds to the label when it is taken away from the copy."""
+def label_out(layout: Any, kind: int, arc: int, label: int) -> int:
+    """The label of the copy at the other end if it is reached from this one, which is labelled."""
     if kind == GO_ON:
-        return layout.weight[arc]
-    return 0 if kind == STAY else 1
+        return label + 2 * layout.weight[arc] if label & 1 else label + 1
+    if kind == STAY:
+        return label | 1
+    if label & 1:
+        return label + 1
+    return label + 2 * layout.weight[arc] if kind == ENTER else label
 
 
 @inner_kernel
