@@ -76,7 +76,7 @@ def unlabel(layout: Any, room: Any, last: int, count: int) -> int:
             count += 1
             for way in range(first_way(room, x), ways(layout, room, x, last)):
                 y, kind, arc, _ = way_at(layout, room, x, way)
-                if y < 0 or room.mark[y] != SURE or room.label[y] == NEVER:
+                if y < 0 or room.mark[y] != SURE or not label <= room.label[y] < NEVER:
                     continue
                 if room.parent[y] != other_number(layout, x, room, kind, arc):
                     continue
