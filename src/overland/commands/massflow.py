@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,8 +51,8 @@ def massflow(
 ) -> None:
     """Bring most people to safety by every moment, where roads are what binds, and prove it.
 
-    Exits with 0; with 1 if a flow that is checked breaks a rule or is not what it says; with 2 if files cannot
-    be read. Ctrl-C ends the search; the best flow until then is printed and written.
+    Exits with 0; with 1 if a flow that is checked breaks a rule or is not what it says; with 2 if files
+    cannot be read. Ctrl-C ends the search; the best flow until then is printed and written.
     """
     from overland.plan.massflow.earliest_arrival import earliest_arrival
     from overland.plan.massflow.network_text import write_flow_network
@@ -61,7 +63,7 @@ def massflow(
         _verify(known, check, as_json=as_json)
         return
     _make_folder(output)
-    with _following(time_limit, quiet=quiet) as progress:
+    with _following(quiet=quiet) as progress:
         flow = earliest_arrival(known, time_limit, progress)
     if output is not None:
         write_records(flow, output)
@@ -142,15 +144,10 @@ def _verify(network: FlowNetwork, folder: Path, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _following(time_limit: float, *, quiet: bool) -> Any:
-    from contextlib import contextmanager
-
+@contextmanager
+def _following(*, quiet: bool) -> Iterator[Watcher]:
+    """Show how many have been brought out."""
     from overland.commands.progress import stages
 
-    @contextmanager
-    def following() -> Any:
-        with stages(quiet=quiet) as show:
-            watcher: Watcher = lambda now: show("mass flow", now.out, now.people)  # noqa: E731
-            yield watcher
-
-    return following()
+    with stages(quiet=quiet) as show:
+        yield lambda now: show("mass flow", now.out, now.people)

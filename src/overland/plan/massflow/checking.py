@@ -129,8 +129,9 @@ def _capacity_of_cuts(network: FlowNetwork, until: int, behind: Ints) -> Ints:
     waiting = np.flatnonzero((network.supply > 0) & (behind[:, 0] <= until))
     np.add.at(change, behind[waiting, 0], network.supply[waiting])
     columns = behind.shape[1]
+    ever = behind.min(axis=1) < ALIVE
     for tail, head, capacity, transit in _arcs(network):
-        if transit >= columns - 1:
+        if transit >= columns - 1 or not ever[head]:
             continue
         into, out_of = behind[head, 1 + transit :], behind[tail, 1 : columns - transit]
         crossing = into < out_of
@@ -146,6 +147,8 @@ def _capacity_of_later_cuts(network: FlowNetwork, behind: Ints, more: int) -> In
     A node behind the cut at step 0 then stays behind it at all steps before. Whoever waits at a node with a
     copy behind the cut is counted as if behind it.
     """
+    if not more:
+        return np.zeros(0, dtype=np.int64)
     within = behind[:, 1:] < ALIVE
     always = within[:, 0]
     sources = (network.supply > 0) & (within.any(axis=1) | (behind[:, 0] < ALIVE))
@@ -155,7 +158,7 @@ def _capacity_of_later_cuts(network: FlowNetwork, behind: Ints, more: int) -> In
     for tail, head, capacity, transit in _arcs(network):
         if transit < columns:
             through += capacity * int((within[head, transit:] & ~within[tail, : columns - transit]).sum())
-        if always[tail] or not more:
+        if always[tail]:
             continue
         put_off = np.full(more, always[head])
         put_off[:transit] = False

@@ -153,7 +153,7 @@ class _Search:
         copies = max(len(self.network), len(self.network.tail)) << bits
         if bits > MOST_BITS or copies > MOST_COPIES:
             raise FlowError(
-                f"people would be on the way for more than {(1 << bits - 1) - 1:,} steps, which is too long for a "
+                f"people would be on the way for more than {(1 << bits - 1) - 1:,} steps, too long for a "
                 f"network of {len(self.network.tail):,} roads; take longer steps"
             )
         return make()

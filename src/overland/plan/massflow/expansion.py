@@ -1,9 +1,9 @@
 """A network over time as flat arrays: one copy of every node for every step.
 
-Copy ``v << bits | (t + 1)`` is node ``v`` at step ``t``; copy ``v << bits`` stands for those who wait at source
-``v``. The copies of a node lie side by side, since a search that looks at one mostly looks at the next, too:
-that is worth a factor of three. Of arcs over time only the persons on them are kept; neighbours are worked
-out when looked at.
+Copy ``v << bits | (t + 1)`` is node ``v`` at step ``t``; copy ``v << bits`` stands for those who wait at
+source ``v``. The copies of a node lie side by side, since a search that looks at one mostly looks at the
+next, too: that is worth a factor of three. Of arcs over time only the persons on them are kept; neighbours
+are worked out when looked at.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ from overland.plan.massflow.flow_network import FlowNetwork
 Ints = NDArray[np.int32]
 
 NEVER = (1 << 15) - 1
-FAR = 1 << 30
+"""Label of a copy that nobody who waits can reach."""
+
 FORWARD = 1
-"""Label of a copy that nobody who waits can reach, and distance of a node without a way to the sink."""
+"""Label of a copy that can be reached without undoing a movement."""
+
+FAR = 1 << 30
+"""Steps to the sink where there is no way."""
 
 FEW_BITS = 6
 
@@ -33,12 +37,12 @@ class Layout(NamedTuple):
     tail, head, capacity, transit : int32 (arcs,)
         No capacity is above the number of people, so that sums fit.
     weight : int32 (arcs,)
-        1 for an arc without transit that leads down the order of ``rank``, else 0.
+        1 for an arc without transit that does not lead up the order of ``rank``, else 0.
     out_first, in_first : int32 (nodes + 1,)
     in_arc, in_slot : int32 (arcs,)
         Arcs by head; and at which place among the ways into its head an arc stands.
     rank : int32 (nodes,)
-        An arc without transit and weight leads from a lower to a higher rank.
+        An arc without transit and weight leads from a lower to a higher one.
     ranks : int
     release : int32 (nodes,)
         First step at which people leave a source.
@@ -46,7 +50,7 @@ class Layout(NamedTuple):
         Steps to the sink on empty roads.
     sink : int
     most : int
-        Copies with a greater label count as out of reach: as many movements may be undone on a way.
+        Copies with a greater label count as out of reach.
     """
 
     tail: Ints
@@ -79,10 +83,10 @@ class Room(NamedTuple):
         Persons who enter an arc at a step.
     depart : int32 (steps · nodes,)
         Persons who leave a source at a step.
-    label : int32 (copies,)
-        How often a way from those who wait to the copy has to undo a movement, at least; ``NEVER``: no way.
-    parent : int32 (copies,)
-        The way in by which the copy got its label.
+    label : int16 (copies,)
+        How often a way from those who wait to the copy turns (see ``labels``); ``NEVER``: there is no way.
+    parent : int16 (copies,)
+        The way by which the copy got its label.
     after, before : int32 (copies,)
         Links of lists of copies.
     mark : int8 (copies,)
@@ -101,8 +105,8 @@ class Room(NamedTuple):
     left: Ints
     flow: Ints
     depart: Ints
-    label: Ints
-    parent: Ints
+    label: NDArray[np.int16]
+    parent: NDArray[np.int16]
     after: Ints
     before: Ints
     mark: NDArray[np.int8]
@@ -158,7 +162,7 @@ def empty_room(network: FlowNetwork, layout: Layout, bits: int = FEW_BITS) -> Ro
         before=np.zeros(copies, dtype=np.int32),
         mark=np.zeros(copies, dtype=np.int8),
         death=np.full(copies, -1, dtype=np.int16),
-        at_label=np.full(copies, -1, dtype=np.int32),
+        at_label=np.full(NEVER, -1, dtype=np.int32),
         at_moment=np.full(layout.ranks << bits, -1, dtype=np.int32),
         lost=np.zeros(copies, dtype=np.int32),
         alive=np.zeros(nodes, dtype=np.int32),

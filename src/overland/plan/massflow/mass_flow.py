@@ -1,4 +1,4 @@
-"""What a search for an earliest-arrival flow returns: who enters which road when, and what nobody can beat."""
+"""What the search for an earliest-arrival flow returns: who enters which road when, and its proof."""
 
 from __future__ import annotations
 

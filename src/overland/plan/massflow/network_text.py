@@ -200,7 +200,7 @@ def _check_whole(read: _Read) -> None:
     for v, room in read.room.items():
         if room < people:
             message = (
-                f"sink {shown(names[v])} has room for {room:,} of {people:,} people; sinks with less room than "
-                "people are not planned here: give it room for all, or a road into it with little capacity"
+                f"sink {shown(names[v])} has room for {room:,} of {people:,} people; a limit on all who ever "
+                "come is not planned here: give it room for all, or put a narrow road before it"
             )
             read.fault(read.room_line[v], "people", message)
