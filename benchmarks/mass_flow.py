@@ -13,8 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from overland.plan.massflow.earliest_arrival import earliest_arrival
-from overland.plan.massflow.flow_network import FlowNetwork
+from overland.plan.massflow.earliest_arrival import earliest_arrival, warm_up
 from overland.plan.massflow.network_text import read_flow_network
 from overland.plan.massflow.records import write_records
 from overland.plan.massflow.verification import verify_records
@@ -34,7 +33,7 @@ def main() -> None:
     parser.add_argument("network", type=Path)
     parser.add_argument("seconds", type=float, nargs="*", default=[1.0, 2.0, 3.0])
     arguments = parser.parse_args()
-    earliest_arrival(FlowNetwork.of(("a", "z"), [(0, 1, 1, 1)], {0: 100}, [1]))
+    warm_up()
     started = time.perf_counter()
     network = read_flow_network(arguments.network)
     size = f"{len(network):,} nodes, {len(network.tail):,} arcs, {network.people:,} people"

@@ -88,7 +88,7 @@ def test_an_interruption_leaves_a_whole_flow_with_its_gap(
     advance = engine._Search.advance
 
     def interrupted(search: engine._Search) -> None:
-        if search.step == 2 and search._proving:
+        if search.step == 2 and search._proving and len(search.network.tail) == 2:
             raise KeyboardInterrupt
         advance(search)
 

@@ -148,6 +148,9 @@ def _verify(network: FlowNetwork, folder: Path, *, as_json: bool) -> None:
 def _following(*, quiet: bool) -> Iterator[Watcher]:
     """Show how many have been brought out."""
     from overland.commands.progress import stages
+    from overland.plan.massflow.earliest_arrival import warm_up
 
     with stages(quiet=quiet) as show:
+        show("compiling", 0, None)
+        warm_up()
         yield lambda now: show("mass flow", now.out, now.people)
