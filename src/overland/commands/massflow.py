@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from overland.plan.massflow.earliest_arrival import Watcher
     from overland.plan.massflow.flow_network import FlowNetwork
+    from overland.plan.massflow.mass_flow import MassFlow
 
 
 def massflow(
@@ -70,15 +71,18 @@ def massflow(
         write_flow_network(known, output / "network.dat")
     if as_json:
         typer.echo(json.dumps({**figures(flow), "seconds": round(flow.seconds, 3)}, indent=1))
-        return
-    _print_figures(figures(flow))
+    else:
+        _print_outcome(flow, figures(flow), output)
+
+
+def _print_outcome(flow: MassFlow, found: dict[str, Any], output: Path | None) -> None:
+    _print_figures(found)
     if flow.interrupted:
         typer.echo("interrupted: those not yet planned for go as roads are free")
     typer.echo(f"seconds      {flow.seconds:,.1f}")
     if output is not None:
-        typer.echo(
-            f"written to   {output}; check it: overland massflow {output / 'network.dat'} --verify {output}"
-        )
+        network = output / "network.dat"
+        typer.echo(f"written to   {output}; check it: overland massflow {network} --verify {output}")
 
 
 def _network(network: Path, people: Path | None, safe: Path | None, step_seconds: float) -> FlowNetwork:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -86,6 +89,33 @@ def test_an_interruption_gives_the_best_so_far() -> None:
     assert flow.cuts.until == 2
     assert flow.out[-1] == 10
     assert flow.bound <= flow.total == 34
+
+
+def interrupting(kernel: Callable[..., Any], at: int) -> Callable[..., Any]:
+    """The kernel, and an interruption after it has been called so many times."""
+    calls = 0
+
+    def called(*arguments: Any) -> Any:
+        nonlocal calls
+        outcome, calls = kernel(*arguments), calls + 1
+        if calls == at:
+            raise KeyboardInterrupt
+        return outcome
+
+    return called
+
+
+@pytest.mark.parametrize("name", ["open_step", "augment"])
+@pytest.mark.parametrize("at", range(1, 12))
+def test_an_interruption_at_any_moment_leaves_a_whole_flow(
+    monkeypatch: pytest.MonkeyPatch, name: str, at: int
+) -> None:
+    monkeypatch.setattr(engine, name, interrupting(getattr(engine, name), at))
+    flow = earliest_arrival(ring())
+    assert flow.interrupted
+    assert flow.out[-1] == flow.network.people
+    assert flow.bound <= flow.total
+    again(flow)
 
 
 def test_many_steps_find_room() -> None:

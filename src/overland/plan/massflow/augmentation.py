@@ -18,6 +18,7 @@ def open_step(layout: Any, room: Any, last: int) -> None:
         if layout.distance[v] <= last:
             x = v << room.bits | (last - layout.distance[v] + 1)
             room.mark[x] = LOST
+            room.label[x] = NEVER  # an interruption may have it opened twice
             room.lost[count] = x
             count += 1
     relabel(layout, room, last, count)
