@@ -9,21 +9,22 @@ import pytest
 
 from overland.errors import FlowError
 from overland.plan.massflow.earliest_arrival import earliest_arrival
-from overland.plan.massflow.road_capacity import flow_network_of_roads, persons_per_step
+from overland.plan.massflow.road_capacity import flow_network_of_roads, persons_per_step, transit_steps
 from overland.plan.massflow.road_places import PlaceOnEarth, read_places
 from overland.roads.network import CLASSES, NEVER, BorderPoint, Network, Segments
 from tests.roads.maps import imported, real_map
 
 
-def road(*, road_class: str = "primary", border: bool = True) -> Network:
+def road(*, road_class: str = "primary", border: bool = True, minutes: float = 10.0) -> Network:
     """Three places in a row, 10 minutes from each to the next; the border at the last."""
+    millis = round(minutes * 60_000)
     at = np.array([[20.0, 50.0], [20.1, 50.0], [20.2, 50.0]])
     segments = Segments(
         start=np.array([0, 1], np.int32),
         end=np.array([1, 2], np.int32),
         metres=np.array([7_150.0, 7_150.0]),
-        along=np.array([600_000, 600_000], np.int32),
-        against=np.array([600_000, NEVER], np.int32),
+        along=np.array([millis, millis], np.int32),
+        against=np.array([millis, NEVER], np.int32),
         road_class=np.full(2, CLASSES.index(road_class), np.int8),
         marks=np.zeros(2, np.uint8),
         name=("", ""),
@@ -49,6 +50,14 @@ def test_people_drive_to_the_border_as_fast_as_the_road_lets_them() -> None:
     flow = earliest_arrival(network)
     assert flow.out[20:].tolist() == [41, 82, 100]  # 1,000 vehicles an hour with 2.5 persons each, 20 minutes
     assert flow.gap == 0
+
+
+def test_many_short_stretches_take_their_time_together() -> None:
+    short = road(minutes=0.4)  # 24 seconds each, 48 in all
+    assert transit_steps(short, [2], 30.0)[short.head == 2].tolist() == [0]
+    assert sorted(transit_steps(short, [2], 30.0)) == [0, 1, 1]
+    network = flow_network_of_roads(short, [PlaceOnEarth("town", 20.01, 50.0, 1)], None, 16.0)
+    assert earliest_arrival(network).clearance == 3
 
 
 def test_safe_places_of_ones_own_come_instead_of_the_border() -> None:

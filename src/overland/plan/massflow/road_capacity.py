@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from overland.errors import FlowError
 from overland.plan.massflow.flow_network import FlowNetwork
 from overland.plan.massflow.road_places import PlaceOnEarth
-from overland.roads.network import CLASSES, Network
+from overland.roads.network import CLASSES, NEVER, Network
+from overland.roads.search.buckets import FARTHEST
+from overland.roads.search.fastest import times_to_all
 from overland.roads.snapping import snap
 
 PERSONS_PER_VEHICLE = 2.5
@@ -59,8 +61,8 @@ def flow_network_of_roads(
 ) -> FlowNetwork:
     """The flow network of real roads.
 
-    People set out from the nearer end of the segment nearest to them. Times are free-flow times, rounded to
-    the nearest step: short segments take none, others up to half a step more, so that errors even out.
+    People set out from the nearer end of the segment nearest to them. Free-flow times become steps by how far
+    the ends of a road are from safety, see :func:`transit_steps`.
 
     Parameters
     ----------
@@ -91,12 +93,27 @@ def flow_network_of_roads(
             np.repeat(np.arange(len(roads)), np.diff(roads.first)),
             roads.head,
             capacity,
-            np.rint(roads.millis / (1000 * step_seconds)),
+            transit_steps(roads, safe, step_seconds),
         ],
         axis=1,
     ).astype(np.int64)
     names = [f"n{node}" for node in range(len(roads))]
     return FlowNetwork.of(names, arcs, supply, safe)
+
+
+def transit_steps(roads: Network, safe: Sequence[int], step_seconds: float) -> NDArray[np.int64]:
+    """Steps that each arc takes: the full steps to safety from its start, less those from its end.
+
+    Rounding each arc by itself would let people drive through a city of short segments in no time. So, on a
+    fastest way to safety the steps add up to its whole time, rounded down once.
+    """
+    step = round(1000 * step_seconds)
+    nearest = np.full(len(roads), FARTHEST, dtype=np.int64)
+    for node in sorted(set(safe)):
+        times = times_to_all(roads, [node], backward=True)[0]
+        nearest = np.where(times == NEVER, nearest, np.minimum(nearest, times))
+    beyond = nearest[roads.head]
+    return (beyond + roads.millis) // step - beyond // step
 
 
 def _nodes(roads: Network, places: Sequence[PlaceOnEarth]) -> list[int]:
