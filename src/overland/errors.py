@@ -4,6 +4,7 @@ OverlandError
 ├── CaseError      the case folder has faults (carries all of them)
 ├── PlanError      a plan document cannot be read or does not belong to the case
 ├── NetworkError   a map or a network of roads cannot be read
+├── FlowError      a flow network, or a flow on it, cannot be read or makes no sense
 └── UsageError     a command was asked for something it cannot do
 """
 
@@ -52,6 +53,10 @@ class PlanError(OverlandError, ValueError):
 
 class NetworkError(OverlandError, ValueError):
     """A map or a network of roads cannot be read, or a place is on none of its roads."""
+
+
+class FlowError(OverlandError, ValueError):
+    """A flow network, or a flow on it, cannot be read or makes no sense."""
 
 
 class UsageError(OverlandError):
