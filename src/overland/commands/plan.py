@@ -24,6 +24,10 @@ def plan(
         float, typer.Option("--time-limit", help="Seconds to search.", min=1.0, max=86_400.0)
     ] = 110.0,
     seed: Annotated[int, typer.Option("--seed", help="Of the search.", min=0)] = 0,
+    start: Annotated[
+        Path | None,
+        typer.Option("--start", help="A plan.json of the case to start from.", show_default=False),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
 ) -> None:
     """Plan a case: who leaves when, in what, through which crossing, with a proven bound.
@@ -32,12 +36,16 @@ def plan(
     then is written.
     """
     from overland.case import read_case
+    from overland.commands.documents import read_plan_of
 
     known = read_case(case)
-    make_plan(known, output, time_limit=time_limit, seed=seed, quiet=quiet)
+    begun = read_plan_of(known, start) if start else None
+    make_plan(known, output, time_limit=time_limit, seed=seed, quiet=quiet, start=begun)
 
 
-def make_plan(known: Case, output: Path, *, time_limit: float, seed: int, quiet: bool) -> Plan:
+def make_plan(
+    known: Case, output: Path, *, time_limit: float, seed: int, quiet: bool, start: Plan | None = None
+) -> Plan:
     """Plan a case, write the documents to a folder, and print the summary.
 
     Raises
@@ -65,7 +73,7 @@ def make_plan(known: Case, output: Path, *, time_limit: float, seed: int, quiet:
     with stages(quiet=quiet) as show:
         times.prepare(lambda done, of: show("road times", done, of))
     with following(time_limit, quiet=quiet) as progress:
-        made = solve(known, time_limit=time_limit, seed=seed, times=times, progress=progress)
+        made = solve(known, time_limit=time_limit, seed=seed, times=times, start=start, progress=progress)
     try:
         write_plan(made, output / "plan.json")
         write_trips(known, made, output / "trips.csv")

@@ -21,7 +21,8 @@ from overland.plan.hazard import cumulative_hazard
 from overland.plan.journeys import journeys_of
 from overland.plan.play import play_everything
 from overland.plan.problem import Problem, build_problem
-from overland.plan.state import new_state, with_hints
+from overland.plan.starting_point import take_up
+from overland.plan.state import State, new_state, with_hints
 from overland.plan.tables import Tables, tables_of
 from overland.plan.values import marginal_values
 from overland.roads import RoadTimes
@@ -30,6 +31,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 FIRST_SHARE = 0.04  # of the time, until the bound is given the first plan to start from
+HOT, WARM, COLD = 50.0, 6.0, 3.0  # temperatures: at first, at first from a good plan, and in the end
 HINTED = 0.7  # of the time, until which the search follows what the bound learns
 PROVED = 0.75  # of the time: when prices are no longer looked for, and the best are proved
 WRITING = 1.0  # seconds before the time is over: when the search stops
@@ -81,6 +83,7 @@ def solve(
     time_limit: float = 110.0,
     seed: int = 0,
     times: RoadTimes | None = None,
+    start: Plan | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Plan:
     """Plan the evacuation of a case.
@@ -95,6 +98,8 @@ def solve(
         Of the search.
     times : RoadTimes, optional
         Road times of the case, if they are at hand.
+    start : Plan, optional
+        A plan of the case to start from; what comes out costs no more.
     progress : callable, optional
         Told now and then how far the run is, and asked nothing.
 
@@ -103,13 +108,20 @@ def solve(
     Plan
         A feasible plan with a valid bound. An interrupt (Ctrl-C) ends the search early; the plan is the best
         until then.
+
+    Raises
+    ------
+    PlanError
+        If the plan to start from is none of this case.
     """
     clock = _Clock(time_limit)
     problem = build_problem(case, times)
     tables = tables_of(problem)
     cars = car_ways(problem, tables, cumulative_hazard(case))
     run = _Run(problem, tables, cars, clock, seed, progress)
-    run.search()
+    if start is not None:
+        take_up(problem, tables, cars, run.state, start)
+    run.search(warm=start is not None)
     curve = envelope(problem, tables, cars)
     draft = run.draft()
     values = marginal_values(problem, run.bound.best) if run.bound.best else []
@@ -146,18 +158,27 @@ class _Run:
         s = self._state
         return tuple(a.copy() for a in (s.count, s.place, s.option, s.target, s.open, s.way, s.step))
 
-    def search(self) -> None:
-        """Search and prove until the time is over, the gap is closed, or the user interrupts."""
+    @property
+    def state(self) -> State:
+        """The plan as it stands."""
+        return self._state
+
+    def search(self, *, warm: bool = False) -> None:
+        """Search and prove until the time is over, the gap is closed, or the user interrupts.
+
+        ``warm`` says that the state is a good plan already, which the search is to keep to.
+        """
         play_everything(self._tables, self._cars, self._state)
         self._remember()
         worker = threading.Thread(target=self._tighten, name="bound", daemon=True)
         try:
-            self._anneal("first plan", 200.0, 4.0, FIRST_SHARE)
-            self._restore()
+            if not warm:
+                self._anneal("first plan", 200.0, 4.0, FIRST_SHARE)
+                self._restore()
             self._first = journeys_of(self._tables, self._state), self._state.way, self._state.step
             worker.start()
             settle = max(0.5, 1 - WRITING / self._clock.limit)
-            self._anneal("search", 50.0, 3.0, settle)
+            self._anneal("search", WARM if warm else HOT, COLD, settle)
             while worker.is_alive() and self._clock.share < settle and not self._is_closed():
                 worker.join(0.05)  # the search of a small case is soon at its end: the proof may take longer
                 self._tell("bound")
