@@ -59,9 +59,7 @@ def verify(
         raise typer.Exit(1)
 
 
-def _certified(
-    case: Case, plan: Plan, times: RoadTimes, path: Path, proof: Path | None
-) -> Certified | None:
+def _certified(case: Case, plan: Plan, times: RoadTimes, path: Path, proof: Path | None) -> Certified | None:
     """Recompute the bound, if there is a proof of it."""
     from overland.plan.proof import read_proof
     from overland.verify.proof import certify
@@ -94,5 +92,5 @@ def _print_confirmation(path: Path, plan: Plan, figures: Figures, certified: Cer
     typer.echo(f"  certificate    bound {plan.certificate.bound:,.1f}, gap {plan.certificate.gap:.2%}")
     if certified is None:
         typer.echo(f"  the bound was taken on the planner's word: there is no {PROOF} beside the plan")
-    else:
+    elif certified.bound is not None:
         typer.echo(f"  bound recomputed: {certified.bound:,.1f}; the certificate holds")

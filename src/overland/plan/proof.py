@@ -104,9 +104,7 @@ def packed(nodes: Sequence[str], rows: Sequence[Sequence[int]]) -> Table:
         raise ValueError("a price is too large to be written down") from error
     if byteorder == "big":
         differences.byteswap()
-    return Table(
-        nodes=list(nodes), packed=b64encode(zlib.compress(differences.tobytes(), 9)).decode("ascii")
-    )
+    return Table(nodes=list(nodes), packed=b64encode(zlib.compress(differences.tobytes(), 9)).decode("ascii"))
 
 
 def unpacked(table: Table, length: int) -> list[list[int]]:
@@ -150,9 +148,10 @@ def read_proof(path: Path) -> Proof:
         return Proof.model_validate_json(path.read_bytes())
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False, include_input=False)
+        places = [".".join(map(str, fault["loc"])) for fault in faults[:FAULTS_SHOWN]]
         lines = [
-            f"{path}: {''.join(f'{part}: ' for part in ['.'.join(map(str, fault['loc']))] if part)}{fault['msg']}"
-            for fault in faults[:FAULTS_SHOWN]
+            f"{path}: {place}: {fault['msg']}" if place else f"{path}: {fault['msg']}"
+            for place, fault in zip(places, faults, strict=False)
         ]
         if len(faults) > FAULTS_SHOWN:
             lines.append(f"{path}: and {len(faults) - FAULTS_SHOWN:,} more")

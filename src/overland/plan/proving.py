@@ -42,7 +42,9 @@ def whole_prices(prices: Prices) -> Prices:
     def nearest(values: NDArray[np.float64], least: float) -> NDArray[np.float64]:
         return np.asarray(np.rint(np.clip(values, least, MOST_HOURS) * UNITS_PER_HOUR) / UNITS_PER_HOUR)
 
-    return Prices(nearest(prices.call, -MOST_HOURS), nearest(prices.back, -MOST_HOURS), nearest(prices.toll, 0.0))
+    return Prices(
+        nearest(prices.call, -MOST_HOURS), nearest(prices.back, -MOST_HOURS), nearest(prices.toll, 0.0)
+    )
 
 
 def proof_of(problem: Problem, bound: Priced) -> Proof:

@@ -87,7 +87,7 @@ def board_of(
     shared = np.where(bus[:, :, :1] < INFINITE, bus[:, :, :1] + share[:, :, None], INFINITE)
     with_share = _from_then_on(shared, call[:, :1], left[:1], calls)
     people = int(queues.arrivals.sum())
-    dearest = int(max((np.where(a < INFINITE, abs(a), 0).max(initial=0) for a in (bus, call, left, *prices))))
+    dearest = int(max(np.where(a < INFINITE, abs(a), 0).max(initial=0) for a in (bus, call, left, *prices)))
     within_reach("the schedule of a place", 8 * (people + 1) * dearest)
     return _board(costs, queues, bus, call, calls, types, prices, ways, least, with_share[:, 0] - least[:, 0])
 

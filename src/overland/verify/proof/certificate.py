@@ -54,7 +54,8 @@ def certify(case: Case, plan: Plan, proof: Proof, times: RoadTimes | None = None
     right = digest(case)
     if proof.case_digest != right:
         return _refused(
-            "case_digest", f"the case has changed: {right[:12]}…, not {proof.case_digest[:12]}… as in the proof"
+            "case_digest",
+            f"the case has changed: {right[:12]}…, not {proof.case_digest[:12]}… as in the proof",
         )
     try:
         units = recompute_bound(Terms(case, times), proof).units

@@ -58,9 +58,15 @@ class Costs:
         return cls(
             weights=weights,
             hours=hours,
-            waited=_table([[[down(w * h) for h in hours[key]] for key in terms.places] for w in weights], steps),
-            arrived=_table([[[up(w * h) for h in hours[key]] for key in terms.places] for w in weights], steps),
-            under_way=np.array([[down(w * length * n) for n in steps] for w in weights]).reshape(-1, len(steps)),
+            waited=_table(
+                [[[down(w * h) for h in hours[key]] for key in terms.places] for w in weights], steps
+            ),
+            arrived=_table(
+                [[[up(w * h) for h in hours[key]] for key in terms.places] for w in weights], steps
+            ),
+            under_way=np.array([[down(w * length * n) for n in steps] for w in weights]).reshape(
+                -1, len(steps)
+            ),
             left=np.array([down(w * Fraction(policy.left_penalty_hours)) for w in weights], dtype=np.int64),
             driving=np.array([down(driven * n) for n in steps], dtype=np.int64),
         )

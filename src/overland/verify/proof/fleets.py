@@ -85,9 +85,7 @@ def _prices(terms: Terms, name: str, table: Table) -> Ints:
     return prices
 
 
-def trip_prices(
-    terms: Terms, fleet: VehicleType, place: str, ways: list[BusWay], earliest: int
-) -> Ints:
+def trip_prices(terms: Terms, fleet: VehicleType, place: str, ways: list[BusWay], earliest: int) -> Ints:
     """What trips from a place pay for a vehicle, without its driving.
 
     Parameters

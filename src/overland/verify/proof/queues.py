@@ -138,7 +138,9 @@ class Fares:
     def by_service(self, call: Call, kind: int, rank: int) -> int:
         """What one pays for a ride."""
         costs, who = self._costs, self._people.kinds[kind]
-        fare = int(costs.waited[rank, self._place, call.board] + costs.under_way[rank, call.until - call.board])
+        fare = int(
+            costs.waited[rank, self._place, call.board] + costs.under_way[rank, call.until - call.board]
+        )
         fare += call.toll
         if not call.hub:
             return fare if call.country in who.countries else INFINITE

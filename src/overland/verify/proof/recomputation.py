@@ -93,9 +93,7 @@ class _Recomputation:
             for place in self.people.riders
         )
         vehicles = sum(
-            most_collected(
-                self.terms, fleet, moves[fleet.profile], self.ways, prices, self.costs.driving
-            )
+            most_collected(self.terms, fleet, moves[fleet.profile], self.ways, prices, self.costs.driving)
             for fleet, prices in zip(self.types, self.prices, strict=True)
         )
         return Sum(

@@ -54,7 +54,7 @@ def cheapest_schedule(board: Board, ceiling: int, most: int, ranges: int, droppi
             made[:] = 1
             reach, queue, made = _after(
                 board, t, ceiling, reach, queue, made, 1, 0, board.call_seats[e], board.call_fare[e], True,
-                most, ranges, dropping,
+                ranges, dropping,
             )  # fmt: skip
             reach, queue, made = _fewer(board, t, most, dropping, reach, queue, made)
         made[:] = 1
@@ -65,7 +65,7 @@ def cheapest_schedule(board: Board, ceiling: int, most: int, ranges: int, droppi
                 reach, queue, made = _after(
                     board, t, ceiling, reach, queue, made, round_number,
                     board.bus_price[i], board.bus_seats[i], board.bus_fare[i], False,
-                    most, ranges, dropping,
+                    ranges, dropping,
                 )  # fmt: skip
             reach, queue, made = _fewer(board, t, most, dropping, reach, queue, made)
             round_number += 1
@@ -82,7 +82,7 @@ def cheapest_schedule(board: Board, ceiling: int, most: int, ranges: int, droppi
 @njit(cache=True)
 def _after(
     board: Board, t: int, ceiling: int, reach: Ints, queue: Ints, made: Ints, round_number: int,
-    price: int, seats: int, fare: Ints, service: bool, most: int, ranges: int, dropping: bool,
+    price: int, seats: int, fare: Ints, service: bool, ranges: int, dropping: bool,
 ) -> Labels:  # fmt: skip
     """Add what a departure makes of the labels that were made in a round of the step."""
     nested, count, old, n = board.nested, queue.shape[1], len(reach), len(reach)
@@ -235,9 +235,7 @@ def _promising(board: Board, t: int, below: int, reach: Ints, queue: Ints, made:
 
 
 @njit(cache=True)
-def _fewer(
-    board: Board, t: int, most: int, dropping: bool, reach: Ints, queue: Ints, made: Ints
-) -> Labels:
+def _fewer(board: Board, t: int, most: int, dropping: bool, reach: Ints, queue: Ints, made: Ints) -> Labels:
     """Labels that no other dominates, and few enough of them.
 
     Of too many the most promising are kept, or neighbours are merged: the least reach, the shortest queues.

@@ -59,7 +59,9 @@ def from_hub(
         best[:, :-1] = np.minimum(best[:, :-1], np.where(possible, cost, INFINITE))
     for call in calls:
         if call.country in kind.countries:
-            cost = costs.waited[:, place, call.board] + costs.under_way[:, call.until - call.board] + call.toll
+            cost = (
+                costs.waited[:, place, call.board] + costs.under_way[:, call.until - call.board] + call.toll
+            )
             best[:, call.board] = np.minimum(best[:, call.board], cost)
     cheapest: Ints = np.minimum.accumulate(best[:, ::-1], axis=1)[:, ::-1]
     return cheapest

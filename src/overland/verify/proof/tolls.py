@@ -92,7 +92,10 @@ class Tolls:
         """What boarding at a place costs at each step 0 … T − 1."""
         width = self._terms.window_steps
         return np.array(
-            [self._price.get(("boarding", place, "", step // width), 0) for step in range(self._terms.horizon)],
+            [
+                self._price.get(("boarding", place, "", step // width), 0)
+                for step in range(self._terms.horizon)
+            ],
             dtype=np.int64,
         )
 
