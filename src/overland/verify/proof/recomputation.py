@@ -14,7 +14,7 @@ from overland.verify.proof.departures import BusWay, Departures
 from overland.verify.proof.fleets import VehicleType, earliest_presence, trip_prices, vehicle_types
 from overland.verify.proof.people import People
 from overland.verify.proof.queues import Fares, divisions
-from overland.verify.proof.schedules import least_cost
+from overland.verify.proof.schedules import EFFORTS, Effort, least_cost
 from overland.verify.proof.single import drivers_cost, from_hub, shares
 from overland.verify.proof.tolls import Tolls
 from overland.verify.proof.units import UNIT, RefusedError, within_reach
@@ -47,8 +47,10 @@ class Sum:
         return self.units / UNIT
 
 
-def recompute_bound(terms: Terms, proof: Proof) -> Sum:
+def recompute_bound(terms: Terms, proof: Proof, effort: Effort = EFFORTS[0]) -> Sum:
     """Compute the bound at the prices of a proof, in whole numbers.
+
+    More effort finds more of what the prices prove; whatever the effort, it is a bound.
 
     Raises
     ------
@@ -66,7 +68,9 @@ def recompute_bound(terms: Terms, proof: Proof) -> Sum:
     highest = int(costs.waited.max(initial=0) + costs.under_way.max(initial=0) + costs.left.max(initial=0))
     dearest = max((toll.price for toll in proof.tolls), default=0) * UNIT
     within_reach("what people pay", (terms.people + 1) * (highest + dearest))
-    return _Recomputation(terms, costs, people, types, Departures(terms, tolls)).sum(tolls.total(proof))
+    return _Recomputation(terms, costs, people, types, Departures(terms, tolls), effort).sum(
+        tolls.total(proof)
+    )
 
 
 @dataclass(slots=True)
@@ -76,6 +80,7 @@ class _Recomputation:
     people: People
     types: list[VehicleType]
     departures: Departures
+    effort: Effort
     ways: dict[str, list[BusWay]] = field(default_factory=dict)
     prices: list[dict[str, Ints]] = field(default_factory=list)  # by vehicle type and place
 
@@ -140,5 +145,5 @@ class _Recomputation:
         best = 0
         for queues in divisions(self.people.riders[place], self.terms.horizon):
             board, rest = board_of(self.costs, queues, fares, ways, calls, self.types, prices, share)
-            best = max(best, rest + least_cost(board))
+            best = max(best, rest + least_cost(board, self.effort))
         return best

@@ -6,6 +6,8 @@ and what those who wait pay at least. ``docs/proof.md`` says why no plan is miss
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -16,15 +18,25 @@ from overland.verify.proof.units import INFINITE
 Ints = NDArray[np.int64]
 Labels = tuple[Ints, Ints, Ints]  # reach, queue, and the round of the step in which a label was made
 
-FEW, MOST = 300, 600  # labels kept: in search of a ceiling, and in the search that counts
-RANGES = 30  # of the number of people aboard that are told apart
+FEW = 300  # labels kept in search of a ceiling
 
 
-def least_cost(board: Board) -> int:
+class Effort(NamedTuple):
+    """How much a search may do: labels kept, and ranges of people aboard that are told apart."""
+
+    labels: int
+    ranges: int
+
+
+EFFORTS = Effort(600, 30), Effort(2_000, 60)
+"""What is done at first, and what is done where a bound seems to fall short."""
+
+
+def least_cost(board: Board, effort: Effort) -> int:
     """The least that the people of a place pay in any schedule, or less."""
     everybody = int((board.arrivals.sum(axis=0) * board.least[-1]).sum())
     ceiling = cheapest_schedule(board, everybody, FEW, 1, True)
-    return int(cheapest_schedule(board, ceiling, MOST, RANGES, False))
+    return int(cheapest_schedule(board, ceiling, effort.labels, effort.ranges, False))
 
 
 @njit(cache=True)
