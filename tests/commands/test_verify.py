@@ -1,6 +1,7 @@
 """``overland verify``: what it prints, and how it ends."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from overland.case import read_case, write_case
 from overland.commands.verify import verify
 from overland.errors import OverlandError, PlanError
 from overland.plan.document import Plan, write_plan
+from overland.plan.proof import write_proof
+from tests.plan.arrays import Arrays
 from tests.verify.handmade import good_plan, rich_case
+from tests.verify.proof.proofs import proof_at
 
 app = typer.Typer()
 app.command()(verify)
@@ -99,3 +103,40 @@ def test_a_document_full_of_faults_is_cut_short(case: Path, plan: Path) -> None:
 def test_a_plan_error_is_a_value_error() -> None:
     assert issubclass(PlanError, ValueError)
     assert Plan.model_fields["case_digest"].is_required()
+
+
+def proof_beside(plan: Path, case: Path, share: float = 1.0) -> Path:
+    """A proof at no prices, and a plan that claims a share of what it proves."""
+    arrays = Arrays.of(read_case(case))
+    proof = proof_at(arrays, arrays.bound().zero_prices())
+    write_proof(proof, plan.parent / "proof.json")
+    certificate = json.loads(plan.read_text())["certificate"]
+    bound, cost = share * proof.bound_hours, certificate["cost"]
+    edited(plan, certificate=certificate | {"bound": bound, "gap": (cost - bound) / cost})
+    return plan.parent / "proof.json"
+
+
+def test_a_proof_beside_the_plan_is_recomputed(case: Path, plan: Path) -> None:
+    proof_beside(plan, case)
+    result = run(case, plan)
+    assert result.exit_code == 0
+    assert re.search(r"bound recomputed: \d[\d,.]*; the certificate holds", result.output)
+    assert json.loads(run(case, plan, "--json").stdout)["recomputed_bound"] > 0
+
+
+def test_without_a_proof_the_bound_is_taken_on_the_planners_word(case: Path, plan: Path) -> None:
+    result = run(case, plan)
+    assert result.exit_code == 0
+    assert "the bound was taken on the planner's word" in result.output
+    assert json.loads(run(case, plan, "--json").stdout)["recomputed_bound"] is None
+
+
+def test_a_bound_that_the_proof_does_not_reach_is_a_violation(case: Path, plan: Path, tmp_path: Path) -> None:
+    proof = proof_beside(plan, case, 1.02).rename(tmp_path / "elsewhere.json")
+    result = run(case, plan, "--proof", proof)
+    assert result.exit_code == 1
+    assert "proof: certificate.bound: recomputed from the prices it is" in result.output
+
+
+def test_a_proof_that_is_asked_for_must_be_there(case: Path, plan: Path, tmp_path: Path) -> None:
+    assert "cannot be read" in error(run(case, plan, "--proof", tmp_path / "nothing.json"))

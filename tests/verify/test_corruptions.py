@@ -44,7 +44,8 @@ def test_a_spoilt_plan_is_found_out(corruption: Corruption) -> None:
 
 
 def test_every_rule_is_broken_by_some_corruption() -> None:
-    assert set().union(*(corruption.breaks for corruption in CORRUPTIONS)) == set(RULES)
+    of_the_proof = {"proof"}  # see tests/verify/proof
+    assert set().union(*(corruption.breaks for corruption in CORRUPTIONS)) == set(RULES) - of_the_proof
 
 
 def test_a_violation_says_what_where_when_and_by_how_much() -> None:

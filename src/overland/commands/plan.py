@@ -32,7 +32,7 @@ def plan(
 ) -> None:
     """Plan a case: who leaves when, in what, through which crossing, with a proven bound.
 
-    Writes plan.json, trips.csv, manifests.csv and report.html. Ctrl-C ends the search; the best plan until
+    Writes plan.json, proof.json, trips.csv, manifests.csv and report.html. Ctrl-C ends the search; the best plan until
     then is written.
     """
     from overland.case import read_case
@@ -55,8 +55,9 @@ def make_plan(
     """
     from overland.commands.progress import following, stages
     from overland.commands.summary import print_summary
-    from overland.plan import solve
+    from overland.plan import solve_with_proof
     from overland.plan.document import write_plan
+    from overland.plan.proof import write_proof
     from overland.plan.sheets import write_manifests, write_trips
     from overland.report import write_report
     from overland.roads import RoadTimes
@@ -73,16 +74,19 @@ def make_plan(
     with stages(quiet=quiet) as show:
         times.prepare(lambda done, of: show("road times", done, of))
     with following(time_limit, quiet=quiet) as progress:
-        made = solve(known, time_limit=time_limit, seed=seed, times=times, start=start, progress=progress)
+        made, proof = solve_with_proof(
+            known, time_limit=time_limit, seed=seed, times=times, start=start, progress=progress
+        )
     try:
         write_plan(made, output / "plan.json")
+        write_proof(proof, output / "proof.json")
         write_trips(known, made, output / "trips.csv")
         write_manifests(known, made, output / "manifests.csv")
         write_report(known, made, times, output / "report.html")
     except OSError as error:
         raise UsageError(f"{output}: the plan cannot be written: {error.strerror}") from error
     print_summary(known, made)
-    typer.echo(f"\nplan      {output / 'plan.json'}")
+    typer.echo(f"\nplan      {output / 'plan.json'}, its bound to be recomputed from {output / 'proof.json'}")
     typer.echo(f"sheets    {output / 'trips.csv'}, {output / 'manifests.csv'}")
     typer.echo(f"report    {output / 'report.html'}")
     return made

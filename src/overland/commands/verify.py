@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from overland.case.model import Case
     from overland.plan.document import Plan
+    from overland.roads import RoadTimes
     from overland.verify import Figures, Violation
+    from overland.verify.proof import Certified
+
+PROOF = "proof.json"
 
 
 def verify(
@@ -19,9 +24,13 @@ def verify(
     plan: Annotated[
         Path, typer.Argument(help="The plan document, plan.json.", metavar="PLAN", show_default=False)
     ],
+    proof: Annotated[
+        Path | None,
+        typer.Option("--proof", help="The proof of the bound; proof.json beside the plan if that is there."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome for a program to read.")] = False,
 ) -> None:
-    """Check a plan against every rule, independently of the planner.
+    """Check a plan against every rule, independently of the planner, and recompute its bound.
 
     Exits with 0 if the plan keeps them all, with 1 if it breaks any, with 2 if the files cannot be read.
     """
@@ -35,25 +44,43 @@ def verify(
     times = RoadTimes.of(known)
     violations = find_violations(known, document, times)
     figures = recompute(known, document, times)
+    certified = _certified(known, document, times, plan, proof)
+    violations += certified.violations if certified else ()
     if as_json:
-        typer.echo(_as_json(violations, figures))
+        typer.echo(_as_json(violations, figures, certified))
     elif violations:
         for violation in violations:
             typer.echo(str(violation))
         number = len(violations)
         typer.echo(f"{number:,} {'violation' if number == 1 else 'violations'} in {plan}", err=True)
     else:
-        _print_confirmation(plan, document, figures)
+        _print_confirmation(plan, document, figures, certified)
     if violations:
         raise typer.Exit(1)
 
 
-def _as_json(violations: list[Violation], figures: Figures) -> str:
-    document = {"violations": [asdict(violation) for violation in violations], "figures": asdict(figures)}
+def _certified(case: Case, plan: Plan, times: RoadTimes, path: Path, proof: Path | None) -> Certified | None:
+    """Recompute the bound, if there is a proof of it."""
+    from overland.plan.proof import read_proof
+    from overland.verify.proof import certify
+
+    if proof is None:
+        proof = path.parent / PROOF
+        if not proof.exists():
+            return None
+    return certify(case, plan, read_proof(proof), times)
+
+
+def _as_json(violations: list[Violation], figures: Figures, certified: Certified | None) -> str:
+    document = {
+        "violations": [asdict(violation) for violation in violations],
+        "figures": asdict(figures),
+        "recomputed_bound": certified.bound if certified else None,
+    }
     return json.dumps(document, ensure_ascii=False, indent=1, default=str)
 
 
-def _print_confirmation(path: Path, plan: Plan, figures: Figures) -> None:
+def _print_confirmation(path: Path, plan: Plan, figures: Figures, certified: Certified | None) -> None:
     cleared = f"the last at {figures.cleared:%Y-%m-%d %H:%M} UTC" if figures.cleared else "nobody"
     left = figures.people - figures.out
     typer.echo(f"{path}: the plan keeps every rule. Recomputed:")
@@ -63,3 +90,7 @@ def _print_confirmation(path: Path, plan: Plan, figures: Figures) -> None:
     typer.echo(f"  exposure       {figures.exposure:,.1f}, and {figures.left_cost:,.1f} for those left")
     typer.echo(f"  vehicle hours  {figures.vehicle_hours:,.1f}")
     typer.echo(f"  certificate    bound {plan.certificate.bound:,.1f}, gap {plan.certificate.gap:.2%}")
+    if certified is None:
+        typer.echo(f"  the bound was taken on the planner's word: there is no {PROOF} beside the plan")
+    elif certified.bound is not None:
+        typer.echo(f"  bound recomputed: {certified.bound:,.1f}; the certificate holds")

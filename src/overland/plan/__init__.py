@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from overland.plan.planner import solve
+    from overland.plan.planner import solve, solve_with_proof
 
-__all__ = ["solve"]
+__all__ = ["solve", "solve_with_proof"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "solve":
+    if name in __all__:
         import importlib
 
-        return importlib.import_module("overland.plan.planner").solve
+        return getattr(importlib.import_module("overland.plan.planner"), name)
     raise AttributeError(name)

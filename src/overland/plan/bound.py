@@ -28,6 +28,7 @@ from overland.plan.journeys import Stage
 from overland.plan.master import Column, Master
 from overland.plan.pricing import Prices, fleet_value, hub_values, person_values, raise_returns
 from overland.plan.problem import Problem
+from overland.plan.proof import UNITS_PER_HOUR
 from overland.plan.queues import Queues, queues_of
 from overland.plan.schedules import cheapest_schedule
 from overland.plan.seeds import car_columns, plan_columns
@@ -46,6 +47,7 @@ INWARD = 0.0, 0.3, 0.5, 0.7, 0.85  # how far such prices are drawn to the best k
 REACH = 0.1  # of what the most valuable vehicle is worth: how far prices may go from the best at first
 SMALL_REACH = 0.004  # of the same: prices that may go no farther have settled
 TOLL_REACH = 0.1  # of the reach of vehicles' prices: reach of tolls
+MOST_HOURS = 500_000.0  # of a price; far beyond what any person or vehicle is worth
 ROUGH_LOADS, ROUGH_LABELS = 8, 200  # ranges of people aboard and labels while prices are looked for
 LOADS, LABELS = 50, 600  # when the bound at the best prices is worked out
 
@@ -344,7 +346,7 @@ class Bound:
         """Evaluate prices of the master's, with vehicles' values raised; says whether they are the best."""
         before, raised = self.value, Prices(prices.call.copy(), prices.back.copy(), prices.toll)
         raise_returns(self.tables, raised)
-        self.take(self.evaluate(raised))
+        self.take(self.evaluate(whole_prices(raised)))
         if self.value > before:
             self._near = prices
         return self.value > before
@@ -364,4 +366,15 @@ def mix(a: Prices, b: Prices, share: float) -> Prices:
         call=share * a.call + (1 - share) * b.call,
         back=share * a.back + (1 - share) * b.back,
         toll=share * a.toll + (1 - share) * b.toll,
+    )
+
+
+def whole_prices(prices: Prices) -> Prices:
+    """The nearest prices that a proof can write down: multiples of its unit; tolls not below 0."""
+
+    def nearest(values: NDArray[np.float64], least: float) -> NDArray[np.float64]:
+        return np.asarray(np.rint(np.clip(values, least, MOST_HOURS) * UNITS_PER_HOUR) / UNITS_PER_HOUR)
+
+    return Prices(
+        nearest(prices.call, -MOST_HOURS), nearest(prices.back, -MOST_HOURS), nearest(prices.toll, 0.0)
     )

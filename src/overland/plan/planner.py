@@ -21,6 +21,8 @@ from overland.plan.hazard import cumulative_hazard
 from overland.plan.journeys import journeys_of
 from overland.plan.play import play_everything
 from overland.plan.problem import Problem, build_problem
+from overland.plan.proof import UNITS_PER_HOUR, Proof
+from overland.plan.proving import proof_of
 from overland.plan.starting_point import take_up
 from overland.plan.state import State, new_state, with_hints
 from overland.plan.tables import Tables, tables_of
@@ -86,7 +88,22 @@ def solve(
     start: Plan | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Plan:
-    """Plan the evacuation of a case.
+    """Plan the evacuation of a case: the plan of :func:`solve_with_proof`."""
+    return solve_with_proof(
+        case, time_limit=time_limit, seed=seed, times=times, start=start, progress=progress
+    )[0]
+
+
+def solve_with_proof(
+    case: Case,
+    *,
+    time_limit: float = 110.0,
+    seed: int = 0,
+    times: RoadTimes | None = None,
+    start: Plan | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> tuple[Plan, Proof]:
+    """Plan the evacuation of a case, and prove how good the plan is.
 
     Parameters
     ----------
@@ -108,6 +125,8 @@ def solve(
     Plan
         A feasible plan with a valid bound. An interrupt (Ctrl-C) ends the search early; the plan is the best
         until then.
+    Proof
+        The prices from which anybody can work out the bound.
 
     Raises
     ------
@@ -125,8 +144,10 @@ def solve(
     curve = envelope(problem, tables, cars)
     draft = run.draft()
     values = marginal_values(problem, run.bound.best) if run.bound.best else []
-    bound = max(run.bound.value, 0.0) + stranded_cost(problem)
-    return plan_document(problem, draft, bound, curve, values, seed, clock.seconds)
+    run.bound.stop = lambda: False
+    proof = proof_of(problem, run.bound)
+    bound = proof.bound / UNITS_PER_HOUR
+    return plan_document(problem, draft, bound, curve, values, seed, clock.seconds), proof
 
 
 class _Run:

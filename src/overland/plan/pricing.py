@@ -261,7 +261,7 @@ def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: i
     """Greatest value that a vehicle, paid the price of each trip, can collect from a station and step on.
 
     Driving and rest are honoured up to rounding the driving *down* to levels of ``level`` road steps, so the
-    value is never too small.
+    value is never too small. The vehicle may stop, and its crew rest, at any place of the case.
 
     Returns
     -------
@@ -272,9 +272,10 @@ def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: i
     f = tables.type_profile[y]
     limit = tables.type_driving[y]
     levels = limit // level + 1
-    value = np.zeros((horizon + 2, stations, levels))
+    nodes = tables.moves.shape[2]
+    value = np.zeros((horizon + 2, nodes, levels))
     for t in range(horizon - 1, -1, -1):
-        for s in range(stations):
+        for s in range(nodes):
             rested = value[t + rest, s, 0] if t + rest <= horizon else 0.0
             for d in range(levels):
                 value[t, s, d] = max(value[t + 1, s, d], rested)
@@ -290,16 +291,16 @@ def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: i
                 then = value[freed, tables.option_station[o]]
                 if price + then[0] > value[t, p, levels - 1]:
                     _raise_values(value[t, p], then, price, road // level, (limit - road) // level + 1)
-        for s in range(stations):
-            for p in range(places):
-                road = tables.empty[f, t, s, p]
+        for s in range(nodes):
+            for j in range(len(tables.stand)):
+                p, road = tables.stand[j], tables.moves[f, t, s, j]
                 if p == s or road < 0 or t + road > horizon or road > limit:
                     continue
                 then = value[t + road, p]
                 if then[0] > value[t, s, levels - 1]:
                     cost = tables.driven_cost * road
                     _raise_values(value[t, s], then, -cost, road // level, (limit - road) // level + 1)
-    return value[: horizon + 1, :, 0].copy().T
+    return value[: horizon + 1, :stations, 0].copy().T
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from overland.plan.presence import all_moves, first_buses
 from overland.plan.problem import Problem
 
 Ints = NDArray[np.int64]
@@ -33,6 +34,10 @@ class Tables(NamedTuple):
     type_rest: Ints
     first_bus: Ints  # (types, places) first step at which a vehicle of the type can leave a place loaded
     empty: Shorts  # (profiles, T, stations, places)
+    moves: (
+        Shorts  # (profiles, T, nodes, stands): the same from and to all places of the case, see `all_moves`
+    )
+    stand: Ints  # (stands,) node of each
     # bus options; the last four are (T, options), so that a kernel at one step reads memory in order
     option_first: Ints
     option_kind: Ints
@@ -77,6 +82,7 @@ def tables_of(problem: Problem) -> Tables:
     """Lay out a problem for the kernels."""
     vehicles, options, calls = problem.vehicles, problem.options, problem.calls
     limits, riders = problem.limits, problem.riders
+    moves, stand = all_moves(problem)
     everybody = np.concatenate([riders.weight, problem.drivers.weight])
     weights = np.unique(everybody) if len(everybody) else np.ones(1)
     return Tables(
@@ -92,8 +98,10 @@ def tables_of(problem: Problem) -> Tables:
         type_seats=vehicles.type_seats,
         type_driving=vehicles.type_driving,
         type_rest=vehicles.type_rest,
-        first_bus=_first_bus(problem),
+        first_bus=first_buses(problem, moves, stand),
         empty=np.ascontiguousarray(problem.empty.transpose(0, 3, 1, 2)),
+        moves=moves,
+        stand=stand,
         option_first=options.first,
         option_kind=options.kind,
         option_station=options.station,
@@ -129,19 +137,3 @@ def tables_of(problem: Problem) -> Tables:
         hubs=problem.hubs,
         hub_capacity=problem.hub_capacity,
     )
-
-
-def _first_bus(problem: Problem) -> Ints:
-    vehicles = problem.vehicles
-    first = np.full((len(vehicles.type_seats), len(problem.places)), problem.horizon, dtype=np.int64)
-    starts = {tuple(row) for row in zip(vehicles.type, vehicles.depot, vehicles.available, strict=True)}
-    for y, depot, available in starts:
-        if available >= problem.horizon:
-            continue
-        road = problem.empty[vehicles.type_profile[y], depot, :, available].astype(np.int64)
-        if depot < len(problem.places):
-            road[depot] = 0
-        reach = np.where(road >= 0, available + road + problem.loading, problem.horizon)
-
-        first[y] = np.minimum(first[y], reach)
-    return first

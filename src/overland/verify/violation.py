@@ -54,6 +54,7 @@ RULES: dict[str, str] = {
     "bound": "The bound is not above the cost.",
     "gap": "The gap follows from cost and bound.",
     "envelope": "The envelope rises and the plan stays under it.",
+    "proof": "The bound follows from the prices of the proof.",
     "values": "The values of limits are sane numbers about things of the case.",
 }
 """Each rule's slug and what it demands."""

@@ -1,0 +1,8 @@
+"""The bound of a plan, recomputed in whole numbers from the prices of its proof (docs/proof.md).
+
+Written from that page and from ``docs/problem.md`` without a look at how the planner computes its bound.
+"""
+
+from overland.verify.proof.certificate import Certified, certify
+
+__all__ = ["Certified", "certify"]

@@ -1,0 +1,187 @@
+"""Every departure by which people can leave a place: buses at each step, and runs of services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overland.case.model import Mode
+from overland.verify.borders import Way
+from overland.verify.proof.tolls import Tolls
+from overland.verify.terms import Terms
+
+Ints = NDArray[np.int64]
+
+NO_LIMIT = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class BusWay:
+    """A bus from one place to one destination; arrays are by departure step, 0 … T − 1.
+
+    Attributes
+    ----------
+    vehicle_at : str
+        Where the vehicle is free again.
+    country, hub : str
+        Where people are then; the other is empty.
+    road : int64 (T,)
+        Steps on the road; -1 where the departure is impossible.
+    until, free : int64 (T,)
+        When people are across (or at the hub), and the vehicle is free.
+    room : int64 (T,)
+        People that full limits let go along.
+    toll : int64 (T,)
+        What one person pays for limits, but beyond a hub.
+    """
+
+    profile: str
+    vehicle_at: str
+    country: str
+    on_foot: bool
+    hub: str
+    road: Ints
+    until: Ints
+    free: Ints
+    room: Ints
+    toll: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A run of a service from one place to one destination."""
+
+    board: int
+    until: int
+    country: str
+    hub: str
+    seats: int
+    toll: int
+
+
+class Departures:
+    """Departures of the places of a case, with the tolls of a proof."""
+
+    def __init__(self, terms: Terms, tolls: Tolls) -> None:
+        self._terms, self._tolls = terms, tolls
+        self._steps = np.arange(terms.horizon)
+        self.hubs = tuple(key for key in terms.places if terms.is_hub(key))
+        self.longest: dict[str, int] = {}  # profile → most steps that any crew drives without a rest
+        for fleet in terms.fleets.values():
+            if fleet.count:
+                profile, most = terms.times.profile_of(fleet), terms.longest_drive(fleet)
+                self.longest[profile] = max(most, self.longest.get(profile, 0))
+        self._passed = {way: self._passings(way) for way in terms.borders.modes}
+        self._passing_toll = {way: tolls.passing(way) for way in terms.borders.modes}
+
+    def _passings(self, way: Way) -> Ints:
+        borders = self._terms.borders
+        moments = [borders.passing(way, step) for step in range(self._terms.horizon + 1)]
+        return np.array([-1 if step is None else step for step in moments], dtype=np.int64)
+
+    def buses(self, place: str) -> list[BusWay]:
+        """Ways by bus from a place that are possible at some step."""
+        ways = []
+        for profile in self.longest:
+            table = self._terms.times.table(profile, place)
+            ways += [way for way in self._across(place, profile, table) if (way.road >= 0).any()]
+            if place not in self.hubs:
+                ways += [way for way in self._to_hubs(place, profile, table) if (way.road >= 0).any()]
+        return ways
+
+    def _across(self, place: str, profile: str, table: NDArray[np.int16]) -> Iterator[BusWay]:
+        terms, boarding = self._terms, self._tolls.boarding(place)
+        for way in terms.borders.modes:
+            if way[1] not in (Mode.BUS, Mode.FOOT):
+                continue
+            crossing = terms.crossings[way[0]]
+            road = table[:, terms.times.index[crossing.id]].astype(np.int64)
+            arrive = self._steps + np.maximum(road, 0)
+            passed = self._passed[way][arrive]
+            possible = (road >= 0) & (road <= self.longest[profile]) & (passed >= 0)
+            until = np.where(possible, passed, 0)
+            on_foot = way[1] is Mode.FOOT
+            yield BusWay(
+                profile=profile,
+                vehicle_at=crossing.id,
+                country=crossing.country,
+                on_foot=on_foot,
+                hub="",
+                road=np.where(possible, road, -1),
+                until=until,
+                free=arrive + terms.unloading if on_foot else until + terms.turnaround(crossing.id),
+                room=self._room(place, way)[until],
+                toll=boarding + self._passing_toll[way][until],
+            )
+
+    def _to_hubs(self, place: str, profile: str, table: NDArray[np.int16]) -> Iterator[BusWay]:
+        terms = self._terms
+        for hub in self.hubs:
+            road = table[:, terms.times.index[hub]].astype(np.int64)
+            possible = (road >= 0) & (road <= self.longest[profile])
+            arrive = self._steps + np.maximum(road, 0)
+            yield BusWay(
+                profile=profile,
+                vehicle_at=hub,
+                country="",
+                on_foot=False,
+                hub=hub,
+                road=np.where(possible, road, -1),
+                until=arrive,
+                free=arrive + terms.unloading,
+                room=np.full(terms.horizon, _limit(terms.boarding_limit(place))),
+                toll=self._tolls.boarding(place),
+            )
+
+    def _room(self, place: str, way: Way) -> Ints:
+        """People that full limits let go along who pass at each step 0 … T."""
+        terms, crossing = self._terms, self._terms.crossings[way[0]]
+        always = min(
+            _limit(terms.boarding_limit(place)),
+            terms.intake[crossing.reception],
+            _limit(terms.country_limit(crossing.country)),
+        )
+        windows = range(terms.horizon // terms.window_steps + 1)
+        by_window = np.array([min(always, terms.borders.limit(way, window)) for window in windows])
+        return by_window[np.arange(terms.horizon + 1) // terms.window_steps]
+
+    def services(self, place: str) -> list[Call]:
+        """Runs that people can board at a place, by step."""
+        terms, boarding, calls = self._terms, self._tolls.boarding(place), []
+        for run in terms.timetable.runs():
+            last = len(run.calls) - 1
+            for i, here in enumerate(run.calls):
+                if here.stop != place or not 0 <= here.board < terms.horizon:
+                    continue
+                for j in range(i + 1, last + 1):
+                    stop, until, way = run.calls[j].stop, run.calls[j].alight, (run.calls[j].stop, Mode.RAIL)
+                    toll = int(boarding[here.board])
+                    toll += self._tolls.riding(run.service.id, run.id, i, j)
+                    seats = run.service.seats
+                    if stop in self.hubs and place not in self.hubs and until <= terms.horizon:
+                        calls.append(Call(here.board, until, "", stop, seats, toll))
+                    elif j == last and way in self._passed and until <= terms.horizon:
+                        until = int(self._passed[way][until])
+                        if until >= 0:
+                            toll += int(self._passing_toll[way][until])
+                            country = terms.crossings[stop].country
+                            calls.append(Call(here.board, until, country, "", seats, toll))
+        return sorted(calls, key=lambda call: call.board)
+
+    def cars(self, place: str) -> Iterator[tuple[str, Ints, Ints]]:
+        """Ways by own car: the country, and by departure step when one is across (-1: not) and the toll."""
+        terms = self._terms
+        table = terms.times.table("car", place)
+        for way in terms.borders.modes:
+            if way[1] is Mode.CAR:
+                crossing = terms.crossings[way[0]]
+                road = table[:, terms.times.index[crossing.id]].astype(np.int64)
+                until = np.where(road >= 0, self._passed[way][self._steps + np.maximum(road, 0)], -1)
+                yield crossing.country, until, self._passing_toll[way][np.maximum(until, 0)]
+
+
+def _limit(limit: int | None) -> int:
+    return NO_LIMIT if limit is None else limit
