@@ -32,8 +32,8 @@ def plan(
 ) -> None:
     """Plan a case: who leaves when, in what, through which crossing, with a proven bound.
 
-    Writes plan.json, proof.json, trips.csv, manifests.csv and report.html. Ctrl-C ends the search; the best plan until
-    then is written.
+    Writes plan.json, proof.json, trips.csv, manifests.csv and report.html. Ctrl-C ends the search; the best
+    plan until then is written.
     """
     from overland.case import read_case
     from overland.commands.documents import read_plan_of

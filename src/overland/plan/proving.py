@@ -37,8 +37,8 @@ class Priced(Protocol):
 def proof_of(problem: Problem, bound: Priced) -> Proof:
     """Write down the best prices that a bound knows, and what the bound is at them.
 
-    The value is that at the prices as they are written down, rounded down: it is computed anew unless the best
-    prices are such already.
+    The value is that at the prices as they are written down, rounded down: it is computed anew unless the
+    best prices are such already.
     """
     best = bound.best or bound.evaluate(bound.zero_prices())
     prices = whole_prices(best.prices)

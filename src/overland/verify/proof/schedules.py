@@ -28,7 +28,7 @@ class Effort(NamedTuple):
     ranges: int
 
 
-EFFORTS = Effort(600, 30), Effort(2_000, 60)
+EFFORTS = Effort(600, 30), Effort(1_000, 60)
 """What is done at first, and what is done where a bound seems to fall short."""
 
 
