@@ -40,11 +40,11 @@ Floats = NDArray[np.float64]
 
 DRIVING_LEVEL_HOURS = 3.0
 VIEWS = View(70.0, 120.0), View(1.0, 1.0)  # the master's, one after the other
-WILD_ROUNDS = 9  # at most, in which prices are only mixed
-CLOSE = 0.025  # between the mix and the bound, relative: such prices are wild no longer
+WILD_ROUNDS = 12  # at most, in which prices are only mixed
+CLOSE = 0.04  # between the mix and the bound, relative: such prices are wild no longer
 SETTLED = 5e-4  # of the bound: a round that gains no more leads to the next view
 INWARD = 0.0, 0.3, 0.5, 0.7, 0.85  # how far such prices are drawn to the best known: at first, then in turn
-REACH = 0.1  # of what the most valuable vehicle is worth: how far prices may go from the best at first
+REACH = 0.3  # of what the most valuable vehicle is worth: how far prices may go from the best at first
 SMALL_REACH = 0.004  # of the same: prices that may go no farther have settled
 TOLL_REACH = 0.1  # of the reach of vehicles' prices: reach of tolls
 MOST_HOURS = 500_000.0  # of a price; far beyond what any person or vehicle is worth
