@@ -40,6 +40,7 @@ Floats = NDArray[np.float64]
 
 DRIVING_LEVEL_HOURS = 3.0
 VIEWS = View(70.0, 120.0), View(1.0, 1.0)  # the master's, one after the other
+FIRST_MIX = 3  # round from which on the master's mix is worth following
 WILD_ROUNDS = 12  # at most, in which prices are only mixed
 CLOSE = 0.04  # between the mix and the bound, relative: such prices are wild no longer
 SETTLED = 5e-4  # of the bound: a round that gains no more leads to the next view
@@ -144,8 +145,8 @@ class Bound:
 
     @property
     def has_mix(self) -> bool:
-        """Whether the master's last mix is worth following: its prices are wild no longer."""
-        return self._reach > 0 and self._master is not None and np.isfinite(self._master.value)
+        """Whether the master's last mix is worth following."""
+        return self._round >= FIRST_MIX and self._master is not None and np.isfinite(self._master.value)
 
     @property
     def mix_value(self) -> float:
