@@ -21,7 +21,7 @@ from overland.plan.hazard import cumulative_hazard
 from overland.plan.journeys import journeys_of
 from overland.plan.play import play_everything
 from overland.plan.problem import Problem, build_problem
-from overland.plan.proof import UNITS_PER_HOUR, Proof
+from overland.plan.proof import Proof
 from overland.plan.proving import proof_of
 from overland.plan.starting_point import take_up
 from overland.plan.state import State, new_state, with_hints
@@ -146,7 +146,7 @@ def solve_with_proof(
     values = marginal_values(problem, run.bound.best) if run.bound.best else []
     run.bound.stop = lambda: False
     proof = proof_of(problem, run.bound)
-    bound = proof.bound / UNITS_PER_HOUR
+    bound = max(run.bound.value, 0.0) + stranded_cost(problem)
     return plan_document(problem, draft, bound, curve, values, seed, clock.seconds), proof
 
 

@@ -33,7 +33,7 @@ def test_no_prices_lift_it_above_the_optimum_and_it_is_no_lower_than_the_planner
     bound = arrays.bound()
     bound.take(bound.evaluate(bound.zero_prices()))
     for _ in range(2):
-        bound.improve(0.3, 5.0)
+        bound.improve(5.0)
     assert bound.best is not None
     wild = [random_prices(arrays, random, scale) for scale in (1.0, 25.0, 1000.0)]
     for prices in [bound.best.prices, mix(bound.best.prices, wild[0], 0.8), *wild]:
@@ -57,7 +57,7 @@ def test_a_case_with_something_of_everything_is_recomputed_as_the_planner_comput
     bound = arrays.bound()
     bound.take(bound.evaluate(bound.zero_prices()))
     for _ in range(3):
-        bound.improve(0.3, 5.0)
+        bound.improve(5.0)
     assert bound.best is not None
     anew, planners = (
         recomputed(case, proof_at(arrays, bound.best.prices)),

@@ -26,7 +26,7 @@ def sound() -> tuple[Case, Plan, Proof]:
     bound = arrays.bound()
     bound.take(bound.evaluate(bound.zero_prices()))
     for _ in range(3):
-        bound.improve(0.3, 5.0)
+        bound.improve(5.0)
     assert bound.best is not None
     prices = bound.best.prices
     prices.toll[arrays.problem.limits.country_row[arrays.problem.countries.index("PL")]] = 0.25
