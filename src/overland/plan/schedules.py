@@ -13,12 +13,13 @@ increment of any departure from now on. Of the other queues each departure takes
 and they need no seats: once the departures are fixed, those who wait in one of them all do best with the same
 one. So no plan of the place, with unsplit groups, costs less than the optimum here.
 
-**Dominance.** The *reach* of a label is its cost with the least increments of all who still wait. Let a label
-with no longer queues than another copy the other's departures, taking the same number aboard where it has
-them. At every departure it takes no more people than the other, and everybody whom the other takes beyond
-that pays the least increment or more. So a label with no longer queues and no greater reach leads to no
-greater cost: it dominates. By the same argument labels may be merged, the least reach with the shortest
-queues, and the programme stays a lower bound.
+**Dominance.** The *reach* of a label is its cost with the least increments of all who still wait. Let a
+label with no longer queues than another copy the other's departures, taking as few aboard as keep its
+queues no longer than the other's (docs/proof.md has the argument in full). At every departure it takes no
+more people than the other, and everybody whom the other takes beyond that pays the least increment or more.
+So a label with no longer queues and no greater reach leads to no greater cost: it dominates. By the same
+argument labels may be merged, the least reach with the shortest queues, and the programme stays a lower
+bound.
 """
 
 from __future__ import annotations
