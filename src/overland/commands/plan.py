@@ -24,6 +24,17 @@ def plan(
         float, typer.Option("--time-limit", help="Seconds to search.", min=1.0, max=86_400.0)
     ] = 110.0,
     seed: Annotated[int, typer.Option("--seed", help="Of the search.", min=0)] = 0,
+    work: Annotated[
+        int | None,
+        typer.Option(
+            "--work",
+            help="Rounds of work to do instead of all the time there is: the same seed and work give the "
+            "same plan on any machine. The time limit still holds; the plan says if it ended the work.",
+            min=1,
+            max=1_000_000,
+            show_default=False,
+        ),
+    ] = None,
     start: Annotated[
         Path | None,
         typer.Option("--start", help="A plan.json of the case to start from.", show_default=False),
@@ -40,11 +51,18 @@ def plan(
 
     known = read_case(case)
     begun = read_plan_of(known, start) if start else None
-    make_plan(known, output, time_limit=time_limit, seed=seed, quiet=quiet, start=begun)
+    make_plan(known, output, time_limit=time_limit, seed=seed, work=work, quiet=quiet, start=begun)
 
 
 def make_plan(
-    known: Case, output: Path, *, time_limit: float, seed: int, quiet: bool, start: Plan | None = None
+    known: Case,
+    output: Path,
+    *,
+    time_limit: float,
+    seed: int,
+    quiet: bool,
+    work: int | None = None,
+    start: Plan | None = None,
 ) -> Plan:
     """Plan a case, write the documents to a folder, and print the summary.
 
@@ -75,7 +93,13 @@ def make_plan(
         times.prepare(lambda done, of: show("road times", done, of))
     with following(time_limit, quiet=quiet) as progress:
         made, proof = solve_with_proof(
-            known, time_limit=time_limit, seed=seed, times=times, start=start, progress=progress
+            known,
+            time_limit=time_limit,
+            seed=seed,
+            work=work,
+            times=times,
+            start=start,
+            progress=progress,
         )
     try:
         write_plan(made, output / "plan.json")

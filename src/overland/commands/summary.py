@@ -53,6 +53,11 @@ def print_summary(case: Case, plan: Plan) -> None:
         f"this one costs {certificate.cost:,.0f}: gap at most {at_most(certificate.gap)}[/bold] "
         f"({plan.seconds:.0f} s)"
     )
+    if plan.work is not None and plan.work.stopped:
+        console.print(
+            f"stopped after {plan.work.done:,} of {plan.work.rounds:,} rounds of work: another run may end "
+            "elsewhere; give it a longer --time-limit"
+        )
     _print_loads(console, case, passings)
     if plan.values:
         table = Table(title="What binds, and what one more would save (estimate, weighted person-hours)")

@@ -11,7 +11,7 @@ import overland
 from overland.case import digest
 from overland.plan.cars import CarWays
 from overland.plan.chains import follow_chain
-from overland.plan.document import Certificate, Drive, Left, Move, Plan, Ride, Totals, Trip, Value
+from overland.plan.document import Certificate, Drive, Left, Move, Plan, Ride, Totals, Trip, Value, Work
 from overland.plan.journeys import Stage, journeys_of
 from overland.plan.options import ACROSS, HUB
 from overland.plan.play import play_everything
@@ -265,6 +265,7 @@ def plan_document(
     curve: Ints,
     values: list[Value],
     seed: int,
+    work: Work | None,
     seconds: float,
 ) -> Plan:
     """Put a draft and its certificate together."""
@@ -275,6 +276,7 @@ def plan_document(
         case_digest=digest(case),
         overland=overland.__version__,
         seed=seed,
+        work=work,
         seconds=round(seconds, 1),
         trips=draft.trips,
         moves=draft.moves,

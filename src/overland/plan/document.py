@@ -116,6 +116,16 @@ class Totals(_Record):
     cleared: datetime | None = Field(description="Moment the last one is out; null if nobody is.")
 
 
+class Work(_Record):
+    """What a run that does not go by the clock was asked for, so that it can be made again."""
+
+    rounds: int = Field(ge=1, description="Rounds asked for.")
+    done: int = Field(ge=0, description="Rounds that the search has done; fewer where the gap was closed.")
+    stopped: bool = Field(
+        description="True: ended by the time limit or by the user, so that another run may end elsewhere."
+    )
+
+
 class Plan(_Record):
     """The whole plan."""
 
@@ -124,6 +134,10 @@ class Plan(_Record):
     case_digest: str = Field(description="SHA-256 of the case as read; the plan is for this case only.")
     overland: str = Field(description="Version that made it.")
     seed: int = Field(description="Seed of the search.")
+    work: Work | None = Field(
+        default=None,
+        description="Work done; null where the run went by the clock, so that another may end elsewhere.",
+    )
     seconds: float = Field(description="Time taken.")
     trips: list[Trip]
     moves: list[Move]
