@@ -314,6 +314,11 @@ class Bound:
         for column in evaluation.columns:
             self._add(column)
 
+    def begin_at(self, prices: Prices) -> None:
+        """Look for better prices near some that are good, as those of a problem much like this one."""
+        self.take(self.evaluate(prices))
+        self._near = prices
+
     def improve(self, time_limit: float) -> bool:
         """One round of looking for better prices; says whether another may find some.
 

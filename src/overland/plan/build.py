@@ -1,4 +1,4 @@
-"""From the state of the search to the plan document."""
+"""From the state of the search to a plan on paper."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-import overland
-from overland.case import digest
 from overland.plan.cars import CarWays
 from overland.plan.chains import follow_chain
-from overland.plan.document import Certificate, Drive, Left, Move, Plan, Ride, Totals, Trip, Value, Work
+from overland.plan.document import (
+    Drive,
+    Left,
+    Move,
+    Ride,
+    Totals,
+    Trip,
+)
 from overland.plan.journeys import Stage, journeys_of
 from overland.plan.options import ACROSS, HUB
 from overland.plan.play import play_everything
@@ -39,7 +44,7 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
             state.target[v, :n] = state.depart[v, :n]
             keep = [i for i in range(n) if (int(state.place[v, i]), int(state.depart[v, i]), v) in used]
             if len(keep) < n:
-                _keep_trips(tables, state, v, keep)
+                keep_trips(tables, state, v, keep)
                 dropped = True
         play_everything(tables, cars, state)
         while state.total[2] > 0 and _drop_latest(state):
@@ -49,7 +54,7 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
             return
 
 
-def _keep_trips(tables: Tables, state: State, v: int, keep: list[int]) -> None:
+def keep_trips(tables: Tables, state: State, v: int, keep: list[int]) -> None:
     """Keep these trips of a vehicle, as far as it can make them without the others."""
     n = len(keep)
     for array in (state.place, state.option, state.target):
@@ -256,39 +261,3 @@ def _totals(
         cleared=max(passed) if passed else None,
     )
     return totals, all_people + case.policy.vehicle_hour_cost * driven
-
-
-def plan_document(
-    problem: Problem,
-    draft: Draft,
-    bound: float,
-    curve: Ints,
-    values: list[Value],
-    seed: int,
-    work: Work | None,
-    seconds: float,
-) -> Plan:
-    """Put a draft and its certificate together."""
-    case = problem.case
-    certified = min(bound, draft.cost)
-    return Plan(
-        case=case.id,
-        case_digest=digest(case),
-        overland=overland.__version__,
-        seed=seed,
-        work=work,
-        seconds=round(seconds, 1),
-        trips=draft.trips,
-        moves=draft.moves,
-        rides=draft.rides,
-        drives=draft.drives,
-        left=draft.left,
-        totals=draft.totals,
-        certificate=Certificate(
-            cost=draft.cost,
-            bound=certified,
-            gap=(draft.cost - certified) / draft.cost if draft.cost > 0 else 0.0,
-            envelope=[(case.time_of(k), int(n)) for k, n in enumerate(curve)],
-        ),
-        values=values,
-    )

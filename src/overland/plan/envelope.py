@@ -34,6 +34,11 @@ def envelope(problem: Problem, tables: Tables, cars: CarWays) -> Ints:
     return np.minimum(np.cumsum(alone)[: tables.horizon + 1], _let_through(problem, tables))
 
 
+def earliest_clearance(curve: Ints, people: int) -> int:
+    """The first step by which so many people can be out; ``T + 1`` if they never can."""
+    return int(np.searchsorted(curve, people))
+
+
 def _earliest_car(tables: Tables, cars: CarWays, cohort: int) -> int:
     p, best = cars.cohort_place[cohort], tables.horizon + 1
     for w in range(cars.first[p], cars.first[p + 1]):

@@ -9,7 +9,7 @@ from typing import Protocol
 
 CHUNK = 2_000  # moves at one temperature, and between two looks at the clock
 WRITING = 1.0  # seconds before the time is over: when the search stops
-MOVES_A_ROUND = 30  # of work, for each rider, vehicle and cohort of drivers: about as long as the bound takes
+MOVES_A_ROUND = 80  # of work, for each rider group, vehicle and driver: about as long as the bound takes
 
 
 @dataclass(slots=True)
@@ -140,6 +140,6 @@ class ByWork:
         self.done += 1
 
 
-def moves_a_round(riders: int, vehicles: int, cohorts: int) -> int:
-    """Moves of a round of work, for a case of so many rider groups, vehicles and cohorts of drivers."""
-    return CHUNK * max(1, round(MOVES_A_ROUND * (riders + vehicles + cohorts) / CHUNK))
+def moves_a_round(riders: int, vehicles: int, drivers: int) -> int:
+    """Moves of a round of work, for a case of so many groups that ride, vehicles, and groups that drive."""
+    return CHUNK * max(1, round(MOVES_A_ROUND * (riders + vehicles + drivers) / CHUNK))

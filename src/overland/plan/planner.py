@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from overland.case.model import Case
-from overland.plan.build import plan_document, stranded_cost
-from overland.plan.cars import car_ways
-from overland.plan.document import Plan
+from overland.plan.build import stranded_cost
+from overland.plan.clearance import ClearanceRun
+from overland.plan.document import Objective, Plan
 from overland.plan.envelope import envelope
-from overland.plan.hazard import cumulative_hazard
 from overland.plan.pace import Clock
+from overland.plan.paper import Making, certificate_of, plan_document
 from overland.plan.problem import build_problem
 from overland.plan.proof import Proof
 from overland.plan.proving import proof_of
 from overland.plan.run import Progress, Run
+from overland.plan.setting import Setting
 from overland.plan.starting_point import take_up
-from overland.plan.state import new_state
-from overland.plan.tables import tables_of
 from overland.plan.values import marginal_values
 from overland.roads import RoadTimes
 
@@ -30,13 +29,21 @@ def solve(
     time_limit: float = 110.0,
     seed: int = 0,
     work: int | None = None,
+    objective: Objective = "exposure",
     times: RoadTimes | None = None,
     start: Plan | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Plan:
     """Plan the evacuation of a case: the plan of :func:`solve_with_proof`."""
     return solve_with_proof(
-        case, time_limit=time_limit, seed=seed, work=work, times=times, start=start, progress=progress
+        case,
+        time_limit=time_limit,
+        seed=seed,
+        work=work,
+        objective=objective,
+        times=times,
+        start=start,
+        progress=progress,
     )[0]
 
 
@@ -46,6 +53,7 @@ def solve_with_proof(
     time_limit: float = 110.0,
     seed: int = 0,
     work: int | None = None,
+    objective: Objective = "exposure",
     times: RoadTimes | None = None,
     start: Plan | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -64,6 +72,9 @@ def solve_with_proof(
         Rounds of work to do. The same seed and work then give the same plan on any machine with the same
         versions of the libraries, unless the time limit ends the run earlier: the plan says so. Without it
         the run is as long as the time limit.
+    objective : str
+        What is to be least: ``exposure`` (cost), or people left and then the step at which the last one is
+        out (``clearance``), and then the cost with a bound of its own (``lexicographic``).
     times : RoadTimes, optional
         Road times of the case, if they are at hand.
     start : Plan, optional
@@ -86,17 +97,25 @@ def solve_with_proof(
     """
     clock = Clock(time_limit)
     problem = build_problem(case, times)
-    tables = tables_of(problem)
-    cars = car_ways(problem, tables, cumulative_hazard(case))
-    state = new_state(problem, tables, cars)
+    setting = Setting.of(problem)
+    state = setting.state()
     if start is not None:
-        take_up(problem, tables, cars, state, start)
-    run = Run(problem, tables, cars, state, clock, seed=seed, rounds=work, progress=progress)
+        take_up(problem, setting.tables, setting.cars, state, start)
+    curve = envelope(problem, setting.tables, setting.cars)
+    run: Run
+    if objective == "exposure":
+        run = Run(setting, state, clock, seed=seed, rounds=work, progress=progress)
+    else:
+        bounds_cost = objective == "lexicographic"
+        run = ClearanceRun(
+            setting, state, clock, curve, bounds_cost=bounds_cost, seed=seed, rounds=work, progress=progress
+        )
     run.go(warm=start is not None)
-    curve = envelope(problem, tables, cars)
     draft = run.draft()
     values = marginal_values(problem, run.bound.best) if run.bound.best else []
     run.bound.stop = lambda: False
-    proof = proof_of(problem, run.bound)
+    proof = proof_of(problem, run.bound, run.deadline)
     bound = max(run.bound.value, 0.0) + stranded_cost(problem)
-    return plan_document(problem, draft, bound, curve, values, seed, run.work, clock.seconds), proof
+    certificate = certificate_of(case, draft, bound, curve, run.deadline)
+    made = Making(objective=objective, seed=seed, work=run.work, seconds=clock.seconds)
+    return plan_document(case, draft, certificate, values, made), proof

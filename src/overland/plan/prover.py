@@ -12,10 +12,11 @@ import numpy as np
 from overland.plan.bound import Bound, StoppedError
 from overland.plan.journeys import journeys_of
 from overland.plan.pace import Clock, Pace
+from overland.plan.pricing import Prices
 from overland.plan.search import Hints, Search
 
-HINTED = 0.7  # of the run, until which the search follows what the bound learns
-PROVED = 0.75  # of the run: when prices are no longer looked for, and the best are proved
+HINTED = 0.7  # of what is left of the run, until which the search follows what the bound learns
+PROVED = 0.75  # of the same: when prices are no longer looked for, and the best are proved
 
 
 class Prover(Protocol):
@@ -46,8 +47,8 @@ class Prover(Protocol):
 class _Work:
     """The work on a bound, in rounds, and what it has to tell the search."""
 
-    def __init__(self, bound: Bound, search: Search, pace: Pace) -> None:
-        self.bound, self._pace = bound, pace
+    def __init__(self, bound: Bound, search: Search, pace: Pace, prices: Prices | None) -> None:
+        self.bound, self._pace, self._prices, self._begin = bound, pace, prices, pace.share
         state = search.state
         self._plan = journeys_of(search.tables, state), state.way.copy(), state.step.copy()
         self._hints: Hints | None = None
@@ -56,13 +57,16 @@ class _Work:
     def rounds(self) -> Iterator[None]:
         """Look for prices round by round, then prove the best."""
         bound, pace = self.bound, self._pace
+        hinted, proved = (self._begin + part * (1 - self._begin) for part in (HINTED, PROVED))
         bound.learn(*self._plan)
         bound.take(bound.evaluate(bound.zero_prices()))
+        if self._prices is not None:
+            bound.begin_at(self._prices)
         more = True
-        while more and pace.share < PROVED:
+        while more and pace.share < proved:
             before = bound.value
-            more = bound.improve(pace.seconds_until(PROVED))
-            if bound.has_mix and bound.value > before and pace.share < HINTED:
+            more = bound.improve(pace.seconds_until(proved))
+            if bound.has_mix and bound.value > before and pace.share < hinted:
                 trips, ways = bound.hints()
                 assert bound.best is not None
                 self._hints = Hints(trips, ways, bound.best.prices.toll)
@@ -80,8 +84,8 @@ class _Work:
 class FreeProver:
     """Works without waiting for the search; which hints come when depends on the machine."""
 
-    def __init__(self, bound: Bound, search: Search, pace: Pace, clock: Clock) -> None:
-        self._work, self._stop = _Work(bound, search, pace), threading.Event()
+    def __init__(self, bound: Bound, search: Search, pace: Pace, clock: Clock, prices: Prices | None) -> None:
+        self._work, self._stop = _Work(bound, search, pace, prices), threading.Event()
         bound.stop = lambda: self._stop.is_set() or clock.is_over
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="bound", daemon=True)
@@ -128,8 +132,8 @@ class SteppedProver:
     rounds.
     """
 
-    def __init__(self, bound: Bound, search: Search, pace: Pace, clock: Clock) -> None:
-        self._work, self._stop = _Work(bound, search, pace), threading.Event()
+    def __init__(self, bound: Bound, search: Search, pace: Pace, clock: Clock, prices: Prices | None) -> None:
+        self._work, self._stop = _Work(bound, search, pace, prices), threading.Event()
         bound.stop = lambda: self._stop.is_set() or clock.is_over
         self._rounds = self._work.rounds()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="bound")

@@ -9,19 +9,18 @@ import numpy as np
 
 from overland.plan.bound import Bound
 from overland.plan.build import Draft, draft_plan, drop_empty_trips, stranded_cost
-from overland.plan.cars import CarWays
 from overland.plan.document import Work
 from overland.plan.pace import CHUNK, ByClock, ByWork, Clock, Pace, moves_a_round
-from overland.plan.problem import Problem
+from overland.plan.pricing import Prices
 from overland.plan.prover import FreeProver, Prover, SteppedProver
-from overland.plan.search import Search
+from overland.plan.search import Hints, Search
+from overland.plan.setting import Setting
 from overland.plan.state import State
-from overland.plan.tables import Tables
 
 FIRST_SHARE = 0.04  # of the run, until the bound is given the first plan to start from
 FIRST_HOT, FIRST_COLD = 200.0, 4.0  # temperatures until then
 HOT, WARM, COLD = 50.0, 6.0, 3.0  # temperatures: at first, at first from a good plan, and in the end
-MOST_MOVES = 4_000  # of a search by the clock, for each rider, vehicle and cohort of drivers
+MOST_MOVES = 4_000  # of a search by the clock, for each rider group, vehicle and driver
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Progress:
 
 
 class Run:
-    """The search for a plan and for a bound.
+    """The search for a plan of least cost, and for a bound.
 
     Parameters
     ----------
@@ -54,9 +53,7 @@ class Run:
 
     def __init__(
         self,
-        problem: Problem,
-        tables: Tables,
-        cars: CarWays,
+        setting: Setting,
         state: State,
         clock: Clock,
         *,
@@ -64,7 +61,8 @@ class Run:
         rounds: int | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
-        self._problem, self._seed, self._progress = problem, seed, progress
+        problem, tables, cars = setting.problem, setting.tables, setting.cars
+        self._setting, self._problem, self._seed, self._progress = setting, problem, seed, progress
         size = len(tables.size), len(problem.vehicles.name), len(cars.cohort_of)
         self._clock = clock
         self._pace: Pace = ByClock(clock) if rounds is None else ByWork(clock, rounds, moves_a_round(*size))
@@ -72,63 +70,88 @@ class Run:
         self._constant = stranded_cost(problem)
         self._search = Search(tables, cars, state)
         self._prover: Prover | None = None
+        self._hints: Hints | None = None
         self._is_stopped = False
+        self.deadline: int | None = None  # step by which the plans of the bound clear; None: all plans
         self.bound = Bound(problem, tables, cars)
 
     def go(self, *, warm: bool = False) -> None:
-        """Search and prove until the run is over, the gap is closed, or the user interrupts.
+        """Search and prove until the run is over, nothing is left to be gained, or the user interrupts.
 
         ``warm`` says that the state is a good plan already, which the search is to keep to.
         """
         try:
-            if not warm:
-                self._anneal("first plan", FIRST_HOT, FIRST_COLD, FIRST_SHARE)
-                self._search.restore()
-            kind = SteppedProver if isinstance(self._pace, ByWork) else FreeProver
-            self._prover = kind(self.bound, self._search, self._pace, self._clock)
-            self._anneal("search", WARM if warm else HOT, COLD, self._pace.end)
-            while not self._is_over(self._pace.last) and self._prover.wait(0.05):
-                self._tell(
-                    "bound"
-                )  # the search of a small case is soon at its end: the proof may take longer
+            self._course(warm=warm)
             self._is_stopped = self._pace.is_cut_short and not self._is_closed()
         except KeyboardInterrupt:
             self._is_stopped = True
         finally:
-            if self._prover is not None:
-                self._prover.close()
+            self._close_prover()
 
-    def _anneal(self, phase: str, hot: float, cold: float, until: float) -> None:
+    def _course(self, *, warm: bool) -> None:
+        if not warm:
+            self._anneal("first plan", FIRST_HOT, FIRST_COLD, FIRST_SHARE)
+            self._search.restore()
+        self._prove_beside()
+        self._anneal("search", WARM if warm else HOT, COLD, self._pace.end)
+        self._wait_for_proof()
+
+    def _prove_beside(self, prices: Prices | None = None) -> None:
+        """Begin to work on the bound beside the search, from prices if some are known."""
+        kind = SteppedProver if isinstance(self._pace, ByWork) else FreeProver
+        self._prover = kind(self.bound, self._search, self._pace, self._clock, prices)
+
+    def _wait_for_proof(self) -> None:
+        """Give the proof the time there is: the search of a small case is soon at its end."""
+        while self._prover is not None and not self._is_over(self._pace.last) and self._prover.wait(0.05):
+            self._tell("bound")
+
+    def _close_prover(self) -> None:
+        prover, self._prover = self._prover, None
+        if prover is not None:
+            prover.close()
+
+    def _anneal(
+        self, phase: str, hot: float, cold: float, until: float, reached: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Search while the temperature falls, until a share of the run; says whether a goal was reached."""
         pace, search, moves = self._pace, self._search, 0
-        begin, hinted, seed = pace.share, False, self._seed
-        while moves < self._most_moves and not self._is_over(until):
+        begin, hinted, seed, found = pace.share, False, self._seed, False
+        while not found and moves < self._most_moves and not self._is_over(until):
             if self._prover is not None:
                 self._prover.begin_round()
             for _ in range(0, pace.moves, CHUNK):
                 done = max((pace.share - begin) / max(1e-9, until - begin), moves / self._most_moves)
                 search.anneal(hot * (cold / hot) ** min(1.0, done), done, seed)
-                seed, moves = -1, moves + CHUNK
-                if pace.is_cut_short:
-                    return
+                seed, moves, found = -1, moves + CHUNK, reached()
+                if found or pace.is_cut_short:
+                    break
             hints = self._prover.end_round() if self._prover is not None else None
             pace.advance()
             if hints is not None:
+                self._hints = hints
                 search.follow(hints)
                 if not hinted:
                     hinted, begin = True, pace.share  # heated again, now that it knows where to look
             self._tell(phase)
+        return found
 
     def _is_over(self, until: float) -> bool:
         """Whether there is nothing more to do until a share of the run."""
         return self._pace.share >= until or self._pace.is_cut_short or self._is_closed()
 
     def _is_closed(self) -> bool:
+        """Whether nothing is left to be gained."""
         cost, bound = self._search.best_cost, self._prover.value if self._prover else -np.inf
         return bool(cost - bound <= 1e-6 * max(1.0, cost))
 
+    def _cost(self) -> float:
+        """Of the best plan so far, without the stranded."""
+        return self._search.best_cost
+
     def _tell(self, phase: str) -> None:
         if self._progress is not None:
-            cost, bound = self._search.best_cost + self._constant, self.bound.value + self._constant
+            cost, bound = self._cost() + self._constant, self.bound.value + self._constant
             self._progress(Progress(phase, self._clock.seconds, cost, bound))
 
     @property
@@ -141,7 +164,11 @@ class Run:
 
     def draft(self) -> Draft:
         """The best plan on paper."""
+        return draft_plan(self._problem, self._setting.tables, self._setting.cars, self._final_state())
+
+    def _final_state(self) -> State:
+        """The best plan, without empty trips."""
         search = self._search
         search.restore()
         drop_empty_trips(search.tables, search.cars, search.state)
-        return draft_plan(self._problem, search.tables, search.cars, search.state)
+        return search.state

@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 
 Decisions = tuple[Ints, ...]  # count, place, option, target, open, way and step of a state
 
+EXCESS, MORE_EXCESS = 60.0, 400.0  # price of a person above a limit, at first and added in the end, where
+USUAL_PENALTY = 336.0  # this or less is what leaving one costs; in proportion where it costs more
 COOLING_TOLLS = 0.8  # part of a search from which on the tolls that steer it fade
 
 
@@ -57,11 +59,19 @@ class Search:
     def play(self) -> None:
         """Work out what follows from the decisions of the state, and keep them if they are the best."""
         play_everything(self.tables, self.cars, self.state)
+        if self.state.total[2] <= 0 and self.cost < self.best_cost:
+            self.keep()
+
+    @property
+    def cost(self) -> float:
+        """Of the state: people and driving."""
         total = self.state.total
-        cost = float(total[0] + self.tables.driven_cost * total[1] + total[3])
-        if total[2] <= 0 and cost < self.best_cost:
-            self.best_cost = cost
-            self.best = tuple(array.copy() for array in decisions_of(self.state))
+        return float(total[0] + self.tables.driven_cost * total[1] + total[3])
+
+    def keep(self) -> None:
+        """Take the state for the best plan."""
+        self.best_cost = self.cost
+        self.best = tuple(array.copy() for array in decisions_of(self.state))
 
     def restore(self) -> None:
         """Go back to the best plan."""
@@ -71,7 +81,10 @@ class Search:
 
     def follow(self, hints: Hints) -> None:
         """Be steered by the bound from now on."""
-        self.state = with_hints(self.state, hints.trips, hints.ways, hints.toll)
+        ways = [
+            way for way in hints.ways if self.cars.safe[way[1], way[2]] >= 0
+        ]  # not all are in every setting
+        self.state = with_hints(self.state, hints.trips, ways, hints.toll)
 
     def anneal(self, temperature: float, done: float, seed: int) -> None:
         """Make some moves at a temperature.
@@ -85,10 +98,10 @@ class Search:
         """
         if done > COOLING_TOLLS:
             self.state.toll[:] *= 0.98
+        excess = (EXCESS + MORE_EXCESS * done) * max(1.0, self.tables.penalty / USUAL_PENALTY)
         self.best_cost, _ = anneal(
-            self.tables, self.cars, self.state, CHUNK, temperature,
-            60.0 + 400.0 * done, seed, self.best_cost, self.best,
-        )  # fmt: skip
+            self.tables, self.cars, self.state, CHUNK, temperature, excess, seed, self.best_cost, self.best
+        )
 
 
 def decisions_of(state: State) -> Decisions:
