@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from overland.case.model import Case
 from overland.plan.document import Plan
 from overland.plan.envelope import envelope
-from tests.builders import centre, policy, small_case
+from overland.verify.envelope import most_out
+from overland.verify.terms import Terms
+from tests.builders import centre, fleet, group, policy, small_case
 from tests.oracle import TooLargeError, optimum
 from tests.plan.arrays import Arrays
 from tests.strategies import tiny_cases
@@ -60,3 +62,20 @@ def test_beds_and_shares_hold_it_down() -> None:
     assert curve(few)[31] <= 5
     none = small_case(policy=policy(country_share={"PL": 0.0, "HU": 0.2}))
     assert curve(none)[-1] == 3
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(tiny_cases())
+def test_the_verifier_works_out_the_same(case: Case) -> None:
+    assert curve(case).tolist() == most_out(Terms(case))
+
+
+def test_a_single_van_brings_no_more_than_its_seats_can_have_made_trips() -> None:
+    case = small_case(
+        fleets=(fleet("vans", "hub", 1, 8),), groups=(group("G1", "hub", 8), group("G2", "hub", 8))
+    )
+    highest = curve(case)
+    across = [int(np.argmax(highest >= people)) for people in (1, 9)]
+    assert highest[across[0]] == 8, "the second eight are not there yet"
+    assert across[1] - across[0] >= 4, "an hour back from the border, and an hour there again"
+    assert highest.tolist() == most_out(Terms(case))
