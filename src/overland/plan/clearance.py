@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.plan.bound import Bound
-from overland.plan.candidate import Candidate, judge, people_left, played
+from overland.plan.candidate import NOBODY_OUT, Candidate, judge, people_left, played
 from overland.plan.envelope import earliest_clearance
 from overland.plan.pace import Clock
 from overland.plan.run import COLD, FIRST_COLD, FIRST_HOT, FIRST_SHARE, HOT, WARM, Progress, Run
@@ -68,9 +68,9 @@ class ClearanceRun(Run):
         self._prove_beside()
         self._anneal("search", WARM if warm else HOT, COLD, BROAD)
         best = self._squeeze(heads, self._consider())
-        narrow = whole.out_by(best.cleared)
+        narrow = whole if best.cleared == NOBODY_OUT else whole.out_by(best.cleared)
         self._take_up(narrow.keeping_all(), best.decisions)
-        if self._bounds_cost:
+        if self._bounds_cost and narrow is not whole:
             self._prove_narrowed(narrow, best.cleared)
         self._is_last_level = True
         self._anneal("search", WARM, COLD, self._pace.end)
