@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,14 @@ from overland.errors import UsageError
 if TYPE_CHECKING:
     from overland.case.model import Case
     from overland.plan.document import Plan
+
+
+class Objective(StrEnum):
+    """What a plan is made for."""
+
+    EXPOSURE = "exposure"
+    CLEARANCE = "clearance"
+    LEXICOGRAPHIC = "lexicographic"
 
 
 def plan(
@@ -35,6 +44,14 @@ def plan(
             show_default=False,
         ),
     ] = None,
+    objective: Annotated[
+        Objective,
+        typer.Option(
+            "--objective",
+            help="What is to be least: exposure and driving; or people left and then the time until the last "
+            "one is out (clearance); or these and then exposure and driving (lexicographic).",
+        ),
+    ] = Objective.EXPOSURE,
     start: Annotated[
         Path | None,
         typer.Option("--start", help="A plan.json of the case to start from.", show_default=False),
@@ -51,7 +68,16 @@ def plan(
 
     known = read_case(case)
     begun = read_plan_of(known, start) if start else None
-    make_plan(known, output, time_limit=time_limit, seed=seed, work=work, quiet=quiet, start=begun)
+    make_plan(
+        known,
+        output,
+        time_limit=time_limit,
+        seed=seed,
+        work=work,
+        objective=objective,
+        quiet=quiet,
+        start=begun,
+    )
 
 
 def make_plan(
@@ -62,6 +88,7 @@ def make_plan(
     seed: int,
     quiet: bool,
     work: int | None = None,
+    objective: Objective = Objective.EXPOSURE,
     start: Plan | None = None,
 ) -> Plan:
     """Plan a case, write the documents to a folder, and print the summary.
@@ -97,6 +124,7 @@ def make_plan(
             time_limit=time_limit,
             seed=seed,
             work=work,
+            objective=objective.value,
             times=times,
             start=start,
             progress=progress,
