@@ -68,6 +68,7 @@ class Departures:
     def __init__(self, terms: Terms, tolls: Tolls, deadline: int | None = None) -> None:
         self._terms, self._tolls = terms, tolls
         self._deadline = terms.horizon if deadline is None else deadline
+        self._last_change = terms.horizon if deadline is None else deadline - terms.change
         self._steps = np.arange(terms.horizon)
         self.hubs = tuple(key for key in terms.places if terms.is_hub(key))
         self.longest: dict[str, int] = {}  # profile → most steps that any crew drives without a rest
@@ -123,8 +124,8 @@ class Departures:
         terms = self._terms
         for hub in self.hubs:
             road = table[:, terms.times.index[hub]].astype(np.int64)
-            possible = (road >= 0) & (road <= self.longest[profile])
             arrive = self._steps + np.maximum(road, 0)
+            possible = (road >= 0) & (road <= self.longest[profile]) & (arrive <= self._last_change)
             yield BusWay(
                 profile=profile,
                 vehicle_at=hub,
@@ -163,7 +164,7 @@ class Departures:
                     toll = int(boarding[here.board])
                     toll += self._tolls.riding(run.service.id, run.id, i, j)
                     seats = run.service.seats
-                    if stop in self.hubs and place not in self.hubs and until <= terms.horizon:
+                    if stop in self.hubs and place not in self.hubs and until <= self._last_change:
                         calls.append(Call(here.board, until, "", stop, seats, toll))
                     elif j == last and way in self._passed and until <= terms.horizon:
                         until = int(self._passed[way][until])
