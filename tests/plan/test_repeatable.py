@@ -50,6 +50,17 @@ def test_the_same_seed_and_work_give_the_same_plan_and_proof(starter: Path) -> N
     assert certify(case, *first).violations == ()
 
 
+def test_so_do_plans_for_the_earliest_clearance(starter: Path) -> None:
+    case = read_case(starter)
+    plans = [
+        solve_with_proof(case, seed=2, work=12, objective="lexicographic", time_limit=600)[0]
+        for _ in range(2)
+    ]
+    first, second = (plan.model_copy(update={"seconds": 0}) for plan in plans)
+    assert first == second
+    assert first.totals.cleared == first.certificate.deadline
+
+
 def test_another_process_with_other_hashes_makes_the_same_plan(starter: Path) -> None:
     printed = [
         subprocess.run(
