@@ -15,7 +15,7 @@ programme.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -312,6 +312,16 @@ class Bound:
         if self.best is None or evaluation.value > self.best.value:
             self.best = evaluation
         for column in evaluation.columns:
+            self._add(column)
+
+    @property
+    def columns(self) -> list[Column]:
+        """All columns that the master has."""
+        return list(self._columns.values())
+
+    def know(self, columns: Iterable[Column]) -> None:
+        """Give the master columns, as those of a problem much like this one."""
+        for column in columns:
             self._add(column)
 
     def begin_at(self, prices: Prices) -> None:

@@ -132,7 +132,9 @@ class ClearanceRun(Run):
         """Go on with the bound of the plans that clear by a deadline, from the prices known for all plans."""
         self._close_prover()
         known = self.bound.best
+        columns = self.bound.columns
         self.bound = Bound(narrow.problem, narrow.tables, narrow.cars)
+        self.bound.know(column for column in columns if narrow.allows(column))
         self.deadline = deadline
         self._prove_beside(known.prices if known else None)
 

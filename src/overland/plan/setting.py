@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from overland.plan.build import keep_trips
 from overland.plan.cars import CarWays, car_ways
 from overland.plan.hazard import cumulative_hazard
+from overland.plan.master import Column
 from overland.plan.options import HUB
 from overland.plan.problem import Problem
 from overland.plan.search import Decisions, decisions_of
@@ -34,19 +35,23 @@ class Setting:
     ----------
     calls : int64 (calls,)
         Number that each service call of the tables has in the problem.
+    is_late : bool (limits,)
+        Limits that only they use who are across too late.
     """
 
     problem: Problem
     tables: Tables
     cars: CarWays
     calls: Ints
+    is_late: NDArray[np.bool_]
 
     @classmethod
     def of(cls, problem: Problem) -> Setting:
         """The whole problem, as it is."""
         tables = tables_of(problem)
         cars = car_ways(problem, tables, cumulative_hazard(problem.case))
-        return cls(problem, tables, cars, np.arange(len(tables.call_step)))
+        in_time = np.zeros(len(tables.limit), dtype=bool)
+        return cls(problem, tables, cars, np.arange(len(tables.call_step)), in_time)
 
     def out_by(self, deadline: int) -> Setting:
         """Without what gets nobody across by a step.
@@ -69,7 +74,15 @@ class Setting:
             tables._replace(**masked, **calls, call_first=before[tables.call_first].astype(np.int64)),
             cars._replace(safe=np.where(cars.safe > deadline, np.int16(-1), cars.safe)),
             self.calls[kept],
+            _late_limits(tables, deadline),
         )
+
+    def allows(self, column: Column) -> bool:
+        """Whether a column of the whole problem is one here: its trips, ways and limits are in time."""
+        trips, (way, step) = column.trips.astype(np.int64), column.way
+        in_time = way < 0 or self.cars.safe[way, step] >= 0
+        in_time &= bool((self.tables.road[trips[:, 3], trips[:, 1]] >= 0).all())
+        return bool(in_time and not self.is_late[column.limits].any())
 
     def keeping_all(self) -> Setting:
         """The same, but leaving somebody is dearer than any wait."""
@@ -117,3 +130,13 @@ class Setting:
         everywhere = np.zeros(len(self.problem.calls.step), dtype=np.int64)
         everywhere[self.calls] = seats
         return count, place, option, state.depart.copy(), everywhere, way, step
+
+
+def _late_limits(tables: Tables, deadline: int) -> NDArray[np.bool_]:
+    """Limits of crossings and centres that nobody uses who is across by a deadline."""
+    late = np.zeros(len(tables.limit), dtype=bool)
+    for row in (tables.gate_row, tables.reception_row):
+        late[row[:, deadline + 1 :].ravel()] = True
+    for row in (tables.gate_row, tables.reception_row):
+        late[row[:, : deadline + 1].ravel()] = False
+    return late
