@@ -68,7 +68,7 @@ class _Trips:
         origin = np.full(len(tables.option_kind), -1, dtype=np.int64)
         for p in range(len(problem.places)):
             origin[first[p, f] : first[p, f + 1]] = p
-        ways = np.flatnonzero((origin >= 0) & (tables.option_kind != HUB))
+        ways = np.flatnonzero(_boarded(problem)[origin] & (tables.option_kind != HUB))
         road = tables.road[:, ways]
         self._origin, self._station = origin[ways], tables.option_station[ways]
         self._across = soonest(tables.safe[:, ways], road)
@@ -103,10 +103,19 @@ class _Trips:
             first = after
 
 
+def _boarded(problem: Problem) -> NDArray[np.bool_]:
+    """Places where somebody could board, and hubs; the last stands for no place."""
+    boarded = np.zeros(len(problem.places) + 1, dtype=bool)
+    boarded[problem.riders.place] = boarded[problem.hubs] = True
+    return boarded
+
+
 def _run_seats(problem: Problem, tables: Tables) -> Ints:
     """Seats of the runs whose riders can be across by each step."""
     calls, across = problem.calls, np.zeros(tables.horizon + 1, dtype=np.int64)
-    last = {run: e for e, run in enumerate(calls.run) if calls.hub[e] < 0}
+    place = np.repeat(np.arange(len(problem.places)), np.diff(calls.first))
+    boarded = _boarded(problem)[place]
+    last = {run: e for e, run in enumerate(calls.run) if calls.hub[e] < 0 and boarded[e]}
     for e in last.values():
         across[calls.safe[e] :] += calls.seats[e]
     return across

@@ -21,7 +21,7 @@ def seats_across(terms: Terms, ways: dict[str, list[BusWay]]) -> list[int]:
     Parameters
     ----------
     ways
-        By place: ways by bus.
+        By hub and place where riders wait: ways by bus.
     """
     seats = np.zeros(terms.horizon + 1, dtype=np.int64)
     moves: dict[str, NDArray[np.int16]] = {}
@@ -35,7 +35,8 @@ def seats_across(terms: Terms, ways: dict[str, list[BusWay]]) -> list[int]:
             seats += fleet.count * np.minimum(people, terms.people)
     for run in terms.timetable.runs():
         way, last = (run.calls[-1].stop, Mode.RAIL), run.calls[-1].alight
-        if way in terms.borders.modes and run.calls[-2].board >= 0 and last <= terms.horizon:
+        boarded = any(call.stop in ways and 0 <= call.board < terms.horizon for call in run.calls[:-1])
+        if way in terms.borders.modes and boarded and last <= terms.horizon:
             step = terms.borders.passing(way, last)
             if step is not None:
                 seats[step:] += run.service.seats
