@@ -15,6 +15,7 @@ from overland.plan.bound import Bound
 from overland.plan.build import stranded_cost
 from overland.plan.document import Objective, Plan
 from overland.plan.options import HUB
+from overland.plan.planner import Progress
 from overland.plan.setting import Setting
 from overland.verify import verify
 from overland.verify.proof import certify
@@ -111,6 +112,38 @@ def test_what_costs_least_need_not_clear_first() -> None:
     assert early.totals.cleared == early.certificate.earliest_cleared
     assert early.certificate.cost > cheap.certificate.cost
     assert early.certificate.deadline == early.totals.cleared
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=SLOW)
+@given(tiny_cases())
+def test_what_comes_of_a_plan_clears_no_later(case: Case) -> None:
+    first = planned(case, "lexicographic", seed=3, work=4)
+    second = solve_with_proof(case, objective="lexicographic", seed=4, work=2, start=first, time_limit=600)[0]
+    assert verify(case, second) == []
+    before, after = ((left(plan), cleared(case, plan)) for plan in (first, second))
+    assert after <= before
+    if after == before:
+        assert second.certificate.cost <= first.certificate.cost + 1e-6
+
+
+def test_an_interruption_leaves_a_whole_plan() -> None:
+    """Ctrl-C while a deadline is tried: the best plan until then, and a bound of all plans."""
+    case = small_case()
+    told: list[str] = []
+
+    def interrupt(progress: Progress) -> None:
+        told.append(progress.phase)
+        if len(told) == 3:
+            raise KeyboardInterrupt
+
+    plan, proof = solve_with_proof(
+        case, objective="lexicographic", work=40, time_limit=600, progress=interrupt
+    )
+    assert verify(case, plan) == []
+    assert certify(case, plan, proof).violations == ()
+    assert plan.work is not None
+    assert plan.work.stopped
+    assert plan.totals.out > 0
 
 
 def test_a_case_in_which_nobody_gets_out_has_nothing_to_clear() -> None:

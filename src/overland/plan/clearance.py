@@ -62,7 +62,9 @@ class ClearanceRun(Run):
         whole = self._setting
         heads = whole.counting_heads()
         self._take_up(heads, whole.decisions(self._search.state))
-        if not warm:
+        if warm:
+            self._consider()
+        else:
             self._anneal("first plan", FIRST_HOT, FIRST_COLD, FIRST_SHARE)
             self._search.restore()
         self._prove_beside()
@@ -78,10 +80,10 @@ class ClearanceRun(Run):
 
     def _take_up(self, setting: Setting, decisions: Decisions) -> None:
         """Go on in another setting."""
-        self._there = setting
-        self._search = Search(setting.tables, setting.cars, setting.state(decisions))
+        search = Search(setting.tables, setting.cars, setting.state(decisions))
         if self._hints is not None:
-            self._search.follow(self._hints)
+            search.follow(self._hints)
+        self._there, self._search = setting, search
 
     def _squeeze(self, heads: Setting, best: Candidate) -> Candidate:
         """Try deadlines, as long as there is time for it and a plan that meets one might exist."""
