@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("--objective", default="exposure")
     arguments = parser.parse_args()
     print(
-        "seed  process    memory     people  last one out          none before           cost      bound     gap"
+        "seed  process    memory     people  last one out          none before         cost      bound     gap"
     )
     for seed in arguments.seeds:
         print(measure(seed, arguments.time_limit, arguments.objective), flush=True)

@@ -20,6 +20,7 @@ from overland.plan.state import State
 FIRST_SHARE = 0.04  # of the run, until the bound is given the first plan to start from
 FIRST_HOT, FIRST_COLD = 200.0, 4.0  # temperatures until then
 HOT, WARM, COLD = 50.0, 6.0, 3.0  # temperatures: at first, at first from a good plan, and in the end
+APART = 1_000_003  # between the seeds of one annealing and the next, so that none is like another
 MOST_MOVES = 4_000  # of a search by the clock, for each rider group, vehicle and driver
 
 
@@ -72,6 +73,7 @@ class Run:
         self._prover: Prover | None = None
         self._hints: Hints | None = None
         self._is_stopped = False
+        self._annealings = 0
         self.deadline: int | None = None  # step by which the plans of the bound clear; None: all plans
         self.bound = Bound(problem, tables, cars)
 
@@ -116,7 +118,8 @@ class Run:
     ) -> bool:
         """Search while the temperature falls, until a share of the run; says whether a goal was reached."""
         pace, search, moves = self._pace, self._search, 0
-        begin, hinted, seed, found = pace.share, False, self._seed, False
+        begin, hinted, seed, found = pace.share, False, (self._seed + APART * self._annealings) % 2**31, False
+        self._annealings += 1
         while not found and moves < self._most_moves and not self._is_over(until):
             if self._prover is not None:
                 self._prover.begin_round()
