@@ -46,9 +46,8 @@ def main() -> None:
     parser.add_argument("--time-limit", type=float, default=110.0)
     parser.add_argument("--objective", default="exposure")
     arguments = parser.parse_args()
-    print(
-        "seed  process    memory     people  last one out          none before         cost      bound     gap"
-    )
+    moments = f"{'last one out':20}  {'none before':20}"
+    print(f"seed  process    memory     people  {moments}       cost      bound     gap")
     for seed in arguments.seeds:
         print(measure(seed, arguments.time_limit, arguments.objective), flush=True)
 
