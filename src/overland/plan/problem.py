@@ -14,7 +14,7 @@ from overland.case.model import Case, Role
 from overland.plan.border import Borders, borders_of
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.limits import Limits, limits_of
-from overland.plan.options import Calls, Options, bus_options, run_calls, service_calls
+from overland.plan.options import Calls, Options, bus_options, run_calls, run_seats, service_calls
 from overland.plan.riders import Drivers, Riders, sort_groups
 from overland.roads import RoadTimes
 
@@ -102,8 +102,8 @@ def build_problem(case: Case, times: RoadTimes | None = None) -> Problem:
         dtype=np.int64,
     )
     runs = run_calls(case)
-    seats = {s.id: s.seats for s in case.services}
-    run_legs = [(run, len(calls) - 1, seats[run.split("@")[0]]) for run, calls in runs.items()]
+    seats = run_seats(case)
+    run_legs = [(run, len(calls) - 1, seats[run]) for run, calls in runs.items()]
     limits = limits_of(case, borders, places, countries, run_legs)
     options = bus_options(
         case, times, borders, limits, places, hub_names, profiles, longest, station_of, countries
@@ -159,10 +159,9 @@ def _vehicles(case: Case, station_of: dict[str, int], profiles: tuple[str, ...])
             case.steps_of_hours(fleet.rest_hours),
         )
         number = types.setdefault(kind, len(types))
-        available = max(0, case.step_of(fleet.available, up=True))
         rows += [
-            (f"{fleet.id}-{i + 1:02d}", number, station_of[fleet.depot], available)
-            for i in range(fleet.count)
+            (name, number, station_of[fleet.depot], max(0, case.step_of(available, up=True)))
+            for name, available in case.vehicles_of(fleet).items()
         ]
     table = np.array(list(types), dtype=np.int64).reshape(-1, 4)
     return Vehicles(

@@ -31,10 +31,10 @@ def run_seats(schedule: Schedule) -> Iterator[Violation]:
         run = rides[0].run
         for i, (here, there) in enumerate(pairwise(run.calls)):
             aboard = sum(ride.people for ride in rides if ride.stretch[0] <= i < ride.stretch[1])
-            if aboard > run.service.seats:
+            if aboard > run.seats:
                 where = f"between {here.stop} and {there.stop}"
                 yield Violation(
-                    "run-seats", f"run {key}", f"{aboard} people {where}, {run.service.seats} seats"
+                    "run-seats", f"run {key}", f"{aboard} people {where}, {run.seats} seats"
                 )
 
 

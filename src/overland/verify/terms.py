@@ -28,6 +28,7 @@ class Terms:
         self.places = {place.id: place for place in case.places}
         self.crossings = {crossing.id: crossing for crossing in case.crossings}
         self.fleets = {fleet.id: fleet for fleet in case.fleets}
+        self.usable = {fleet.id: case.vehicles_of(fleet) for fleet in case.fleets}
         self.intake = {centre.id: centre.intake_per_day for centre in case.reception}
         self.people = sum(group.size for group in case.groups)
         self.borders = Borders(case)
@@ -120,9 +121,10 @@ class Terms:
 
     # vehicles
 
-    def available(self, fleet: Fleet) -> int:
-        """Step from which the vehicles of a fleet can leave the depot."""
-        return max(0, self.case.step_of(fleet.available, up=True))
+    def available(self, fleet: Fleet, vehicle: str) -> int:
+        """Step from which a vehicle of a fleet can leave the depot."""
+        moment = self.usable[fleet.id].get(vehicle, fleet.available)
+        return max(0, self.case.step_of(moment, up=True))
 
     def longest_drive(self, fleet: Fleet) -> int:
         """Road steps that a crew may drive between two rests."""

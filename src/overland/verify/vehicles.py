@@ -40,7 +40,7 @@ def duties(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 def continuity(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Violation]:
     """The vehicle is where the event begins, in time to load."""
-    where, since, before = vehicle.fleet.depot, terms.available(vehicle.fleet), "it is available"
+    where, since, before = vehicle.fleet.depot, terms.available(vehicle.fleet, vehicle.id), "it is available"
     subject = f"vehicle {vehicle.id}"
     rule = "available"
     for event in events:
@@ -67,7 +67,7 @@ def driving(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Vio
     """Between two rests no more road steps than the crew may drive."""
     longest, rest = terms.longest_drive(vehicle.fleet), terms.rest(vehicle.fleet)
     driven = 0
-    stands_since = terms.available(vehicle.fleet)
+    stands_since = terms.available(vehicle.fleet, vehicle.id)
     for event in events:
         if event.start - stands_since >= rest:
             driven = 0
