@@ -116,6 +116,19 @@ class Totals(_Record):
     cleared: datetime | None = Field(description="Moment the last one is out; null if nobody is.")
 
 
+class Replanned(_Record):
+    """That the plan was made while another was running, and what of that it keeps to."""
+
+    now: datetime = Field(description="What leaves before this moment is as in the running plan.")
+    running_digest: str = Field(description="SHA-256 of the case of the running plan.")
+    missed: list[str] = Field(
+        description="Groups that did not take the last departure they were to take before `now`."
+    )
+    change_price: float = Field(
+        description="What the search charged for each person told otherwise; no part of the cost."
+    )
+
+
 class Plan(_Record):
     """The whole plan."""
 
@@ -133,6 +146,7 @@ class Plan(_Record):
     totals: Totals
     certificate: Certificate
     values: list[Value] = Field(description="Binding limits, most valuable first.")
+    replanned: Replanned | None = Field(None, description="For a re-plan; null for a plan from scratch.")
 
 
 def read_plan(path: Path) -> Plan:

@@ -160,10 +160,11 @@ def _delay_in_gap(
     Infinite if it does not fit, or if they are certainly ``most`` at least.
     """
     y, at = state.type[v], stands(tables, state, v, i)
-    driven = state.since_rest[v, i - 1] if i > 0 else 0
-    if at != p and now < tables.horizon:
-        empty = int(tables.empty[tables.type_profile[y], now, at, p])
-        late = now + empty + tables.loading - target
+    driven = state.since_rest[v, i - 1] if i > 0 else state.driven_before[v]
+    leave = max(now, tables.now)
+    if at != p and leave < tables.horizon:
+        empty = int(tables.empty[tables.type_profile[y], leave, at, p])
+        late = leave + empty + tables.loading - target
         if late > LATEST or empty + LATE * max(0, late) >= most:
             return np.inf
     depart, _, road, since = next_trip(tables, y, now, at, driven, p, o, target)
