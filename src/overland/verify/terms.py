@@ -20,6 +20,8 @@ class Terms:
         self.case = case
         self.times = times or RoadTimes.of(case)
         self.horizon = case.steps
+        self.first = 0  # step from which on the plan decides, and below: who left before it for a hub
+        self.at_hubs: dict[str, tuple[str, int]] = {}  # group → hub and step of arrival
         policy = case.policy
         self.loading = case.steps_of_hours(policy.loading_minutes / 60)
         self.unloading = case.steps_of_hours(policy.unloading_minutes / 60)
@@ -87,16 +89,20 @@ class Terms:
 
     def drives(self, group: Group) -> bool:
         """Whether a group can leave in its own car (then it does so or not at all)."""
-        if not group.own_car:
+        if not group.own_car or group.id in self.at_hubs:
             return False
-        return self.ready(group) <= self._ways.last_by_car(group.place, self.admitting(group))
+        return max(self.ready(group), self.first) <= self._ways.last_by_car(group.place, self.admitting(group))
 
     def stranded(self, group: Group) -> bool:
         """Whether no way out exists for a group, even with every limit dropped."""
         if self.drives(group):
             return False
         countries = self.admitting(group)
-        return self.ready(group) > self._ways.last_ride(group.place, countries, walks=group.can_walk)
+        if group.id in self.at_hubs:
+            hub, arrival = self.at_hubs[group.id]
+            last = self._ways.last_direct(hub, countries, walks=group.can_walk)
+            return max(arrival + self.change, self.first) > last
+        return max(self.ready(group), self.first) > self._ways.last_ride(group.place, countries, walks=group.can_walk)
 
     def gets_out_from(self, hub: str, group: Group, arrival: int) -> bool:
         """Whether a group that arrives at a hub at a step can still leave it, with every limit dropped."""
