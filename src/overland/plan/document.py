@@ -120,6 +120,7 @@ class Replanned(_Record):
     """That the plan was made while another was running, and what of that it keeps to."""
 
     now: datetime = Field(description="What leaves before this moment is as in the running plan.")
+    known: datetime = Field(description="What came to be known until this moment is in the case.")
     running_digest: str = Field(description="SHA-256 of the case of the running plan.")
     missed: list[str] = Field(
         description="Groups that did not take the last departure they were to take before `now`."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,7 @@ def replan(
     standing = standing_of(case, running, now, missed)
     marks = Replanned(
         now=case.time_of(standing.now),
+        known=now.astimezone(UTC),
         running_digest=running.case_digest,
         missed=missed,
         change_price=change_price,

@@ -15,12 +15,18 @@ from overland.verify.violation import Violation
 def accounted(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """Every group is either out or left."""
     travelling = schedule.journeys().keys() | schedule.unread
+    going = {group.id for leg in schedule.ahead(schedule.legs) for group in leg.groups}
     left = {group.id for group in schedule.left}
     for group in terms.groups.values():
-        if group.id in travelling and group.id in left and group.id not in terms.at_hubs:
+        if group.id in travelling and group.id in left and not _stays(terms, group, going):
             yield _of(group, "accounted", "is listed as left, and travels")
         elif group.id not in travelling and group.id not in left:
             yield _of(group, "accounted", f"is neither out nor left (size {group.size}, at {group.place})")
+
+
+def _stays(terms: Terms, group: Group, going: set[str]) -> bool:
+    """Whether a group that was taken to a hub before now goes no further."""
+    return group.id in terms.at_hubs and group.id not in going
 
 
 def whole_journeys(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
