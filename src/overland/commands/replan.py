@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from overland.plan.document import Plan
     from overland.plan.notices import Notice
 
-VERIFYING = 1.3  # seconds kept for the verification of a plan, as a share of what the rest took …
-SEARCHING = 0.5  # … and the least that is searched, in seconds
+VERIFYING = 0.9  # seconds kept for verifying the plan
+SEARCHING = 0.5  # seconds that are searched at least
 SHOWN = 12  # instructions of groups shown in the terminal
 
 CASE, RUNNING = "case", "running.json"

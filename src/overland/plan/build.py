@@ -39,7 +39,7 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
             state.target[v, :n] = state.depart[v, :n]
             keep = [i for i in range(n) if (int(state.place[v, i]), int(state.depart[v, i]), v) in used]
             if len(keep) < n:
-                _keep_trips(tables, state, v, keep)
+                keep_trips(tables, state, v, keep)
                 dropped = True
         play_everything(tables, cars, state)
         while state.total[2] > 0 and drop_latest(state):
@@ -49,7 +49,7 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
             return
 
 
-def _keep_trips(tables: Tables, state: State, v: int, keep: list[int]) -> None:
+def keep_trips(tables: Tables, state: State, v: int, keep: list[int]) -> None:
     """Keep these trips of a vehicle, as far as it can make them without the others."""
     n = len(keep)
     for array in (state.place, state.option, state.target):

@@ -97,7 +97,11 @@ def build_problem(
     times = times or RoadTimes.of(case)
     borders = borders_of(case)
     countries = tuple(dict.fromkeys(x.country for x in case.crossings))
-    occupied = {group.place for group in case.groups}
+    occupied = {
+        group.place
+        for group in case.groups
+        if group.id not in standing.gone and group.id not in standing.at_hubs
+    }
     hub_names = tuple(p.id for p in case.places if Role.HUB in p.roles)
     places = tuple(p.id for p in case.places if p.id in occupied or p.id in hub_names)
     depots = [f.depot for f in case.fleets if f.count] + [v.node for v in standing.vehicles.values()]

@@ -16,7 +16,7 @@ from overland.case.changes import after
 from overland.case.events import Event, between
 from overland.case.model import Case
 from overland.plan.anneal import anneal
-from overland.plan.build import Draft, draft_plan, drop_empty_trips, drop_latest
+from overland.plan.build import Draft, draft_plan, drop_empty_trips
 from overland.plan.cars import CarWays, car_ways
 from overland.plan.costing import Records, totals_of
 from overland.plan.document import Certificate, Left, Plan, Replanned, Trip
@@ -24,6 +24,7 @@ from overland.plan.hazard import cumulative_hazard
 from overland.plan.keeping import keep_possible, with_instructions
 from overland.plan.play import play_everything
 from overland.plan.problem import Problem, build_problem
+from overland.plan.repair import bring_within_limits
 from overland.plan.standing import Standing, standing_of
 from overland.plan.state import State, new_state
 from overland.plan.tables import Tables, tables_of
@@ -34,7 +35,9 @@ Ints = NDArray[np.int64]
 CHANGE_PRICE = 0.5
 """Weighted person-hours that telling one person something else counts for, unless it is stated."""
 
-HOT, COLD = 3.0, 0.5  # temperatures of the search
+HOT, COLD = 1.0, 0.3  # temperatures of the search: the running plan is good
+SCRATCH_HOT = 100.0  # at first, without a running plan to start from
+MENDED_BY = 0.6  # of the time: when the search goes back to a plan within all limits if it has found none
 CHUNK = 2_000  # moves between two looks at the clock
 
 
@@ -48,6 +51,7 @@ def replan(
     time_limit: float = 3.0,
     seed: int = 0,
     times: RoadTimes | None = None,
+    from_scratch: bool = False,
 ) -> Plan:
     """Plan a case anew from a moment on, while a plan is running.
 
@@ -73,6 +77,8 @@ def replan(
         Of the search.
     times : RoadTimes, optional
         Road times of the case as it is now, if they are at hand.
+    from_scratch : bool
+        Start from nothing but the past, to see what keeping to the running plan is worth.
 
     Returns
     -------
@@ -93,16 +99,19 @@ def replan(
         missed=missed,
         change_price=change_price,
     )
-    if not missed and running.case_digest == digest(case):
+    fingerprint = digest(case)
+    if not missed and not from_scratch and running.case_digest == fingerprint:
         return running.model_copy(update={"replanned": marks})
     problem = build_problem(case, times, standing)
-    tables = tables_of(problem)
+    tables = tables_of(problem, for_bound=False)
     cars = car_ways(problem, tables, cumulative_hazard(case))
     tables = with_instructions(problem, tables, cars, running, change_price)
     search = _Search(problem, tables, cars)
-    keep_possible(problem, tables, cars, search.state, running)
-    search.run(begun + time_limit, seed)
-    return _document(problem, standing, running, search.draft(), marks, seed, time.monotonic() - begun)
+    if not from_scratch:
+        keep_possible(problem, tables, cars, search.state, running)
+    search.run(begun + time_limit, seed, scratch=from_scratch)
+    seconds = time.monotonic() - begun
+    return _document(problem, standing, running, search.draft(), fingerprint, marks, seed, seconds)
 
 
 class _Search:
@@ -112,41 +121,38 @@ class _Search:
         self._problem, self._tables, self._cars = problem, tables, cars
         self.state = new_state(problem, tables, cars)
 
-    def run(self, until: float, seed: int) -> None:
-        """Search until a moment of the monotonic clock; the state is the best plan then."""
-        state, tables = self.state, self._tables
-        best, cost = self._feasible()
-        begun = time.monotonic()
-        moves = 0
-        riders, vehicles = len(tables.size), len(state.count)
-        most = 4_000 * (riders + vehicles + len(state.way)) + 4_000
-        while (now := time.monotonic()) < until and moves < most:
-            done = (now - begun) / max(1e-9, until - begun)
-            temperature = HOT * (COLD / HOT) ** done
-            cost, _ = anneal(
-                tables, self._cars, state, CHUNK, temperature,
-                100.0 + 400.0 * done, seed if moves == 0 else -1, cost, best,
-            )  # fmt: skip
-            moves += CHUNK
-        self._set(best)
+    def run(self, until: float, seed: int, *, scratch: bool = False) -> None:
+        """Search until a moment of the monotonic clock; the state is the best plan then.
 
-    def _feasible(self) -> tuple[tuple[Ints, ...], float]:
-        """A plan within all limits: the state, less its last trips where they are too many; and its cost.
-
-        The state stays as it is.
+        What events have broken is mended from the broken state: too many at one crossing are soon sent
+        elsewhere, while a plan without them has left many behind.
         """
         state, tables = self.state, self._tables
         play_everything(tables, self._cars, state)
-        kept, dropped = self._decisions(), 1
-        while state.total[2] > 0:
-            for _ in range(dropped):
-                drop_latest(state)
-            dropped *= 2
-            play_everything(tables, self._cars, state)
-        total = state.total
-        best, cost = self._decisions(), float(total[0] + tables.driven_cost * total[1] + total[3])
-        self._set(kept)
-        return best, cost
+        broken = self._decisions()
+        bring_within_limits(tables, self._cars, state)
+        best, cost = self._decisions(), self._cost()
+        self._set(broken)
+        hot, cold = (SCRATCH_HOT, COLD) if scratch else (HOT, COLD)
+        begun, moves, mended = time.monotonic(), 0, False
+        most = 4_000 * (len(tables.size) + len(state.count) + len(state.way)) + 4_000
+        while (now := time.monotonic()) < until and moves < most:
+            done = (now - begun) / max(1e-9, until - begun)
+            if done > MENDED_BY and not mended and state.total[2] > 0:
+                self._set(best)
+            mended = mended or done > MENDED_BY
+            before = cost
+            cost, _ = anneal(
+                tables, self._cars, state, CHUNK, hot * (cold / hot) ** done,
+                100.0 + 400.0 * done, seed if moves == 0 else -1, cost, best,
+            )  # fmt: skip
+            mended = mended or cost < before
+            moves += CHUNK
+        self._set(best)
+
+    def _cost(self) -> float:
+        total = self.state.total
+        return float(total[0] + self._tables.driven_cost * total[1] + total[3])
 
     def _decisions(self) -> tuple[Ints, ...]:
         return tuple(array.copy() for array in self._arrays())
@@ -167,7 +173,14 @@ class _Search:
 
 
 def _document(
-    problem: Problem, standing: Standing, running: Plan, draft: Draft, marks: Replanned, seed: int, seconds: float
+    problem: Problem,
+    standing: Standing,
+    running: Plan,
+    draft: Draft,
+    fingerprint: str,
+    marks: Replanned,
+    seed: int,
+    seconds: float,
 ) -> Plan:
     past, case = standing.past, problem.case
     records = Records(
@@ -180,7 +193,7 @@ def _document(
     totals, cost = totals_of(case, records)
     return Plan(
         case=case.id,
-        case_digest=digest(case),
+        case_digest=fingerprint,
         overland=overland.__version__,
         seed=seed,
         seconds=round(seconds, 1),

@@ -92,6 +92,7 @@ def sort_groups(
     last = _LastDepartures(options, calls, places, hubs, change, case.steps)
     car_last = _last_car_departures(case, times, borders, countries)
     masks: dict[tuple[object, ...], int] = {}
+    number = {place.id: i for i, place in enumerate(case.places)}
     riders: list[tuple[int, float, int, Order, int, str, int, bool, int]] = []
     drivers: list[tuple[str, str, int, int, float, int]] = []
     stranded: dict[str, str] = {}
@@ -102,11 +103,11 @@ def sort_groups(
         if key not in masks:
             masks[key] = sum(1 << c for c, name in enumerate(countries) if admitted(case, group, name))
         mask, since, order, arrived = masks[key], ready_step(case, group), (), -1
-        place = places.index(group.place)
-        if group.id in standing.at_hubs:
-            there = standing.at_hubs[group.id]
-            place, since, arrived = places.index(there.hub), there.arrive + change, there.arrive
-            order = (places.index(there.origin), *there.order)
+        there = standing.at_hubs.get(group.id)
+        place = places.index(group.place if there is None else there.hub)
+        if there is not None:
+            since, arrived = there.arrive + change, there.arrive
+            order = (number[there.origin], *there.order)
         ready = max(since, standing.now)
         weight = case.policy.weights[group.category]
         if group.own_car and arrived < 0 and ready <= max(

@@ -86,11 +86,21 @@ class Tables(NamedTuple):
     told_car_way: Ints
 
 
-def tables_of(problem: Problem) -> Tables:
-    """Lay out a problem for the kernels."""
+def tables_of(problem: Problem, *, for_bound: bool = True) -> Tables:
+    """Lay out a problem for the kernels.
+
+    Without what only a bound needs it is quicker: ``moves`` and ``stand`` are empty then, and a bus may be
+    sought where none can be yet.
+    """
     vehicles, options, calls = problem.vehicles, problem.options, problem.calls
     limits, riders = problem.limits, problem.riders
-    moves, stand = all_moves(problem)
+    types, places = len(vehicles.type_seats), len(problem.places)
+    if for_bound:
+        moves, stand = all_moves(problem)
+        first_bus = np.maximum(first_buses(problem, moves, stand), problem.now)
+    else:
+        moves, stand = np.zeros((0, 0, 0, 0), dtype=np.int16), np.zeros(0, dtype=np.int64)
+        first_bus = np.full((types, places), problem.now, dtype=np.int64)
     everybody = np.concatenate([riders.weight, problem.drivers.weight])
     weights = np.unique(everybody) if len(everybody) else np.ones(1)
     return Tables(
@@ -107,7 +117,7 @@ def tables_of(problem: Problem) -> Tables:
         type_seats=vehicles.type_seats,
         type_driving=vehicles.type_driving,
         type_rest=vehicles.type_rest,
-        first_bus=np.maximum(first_buses(problem, moves, stand), problem.now),
+        first_bus=first_bus,
         empty=np.ascontiguousarray(problem.empty.transpose(0, 3, 1, 2)),
         moves=moves,
         stand=stand,

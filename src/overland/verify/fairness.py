@@ -69,11 +69,11 @@ def _waiting(
     journeys = schedule.journeys()
     waiting: dict[str, list[Waiting]] = defaultdict(list)
     for group in terms.groups.values():
-        if group.id in schedule.unread or terms.drives(group) or terms.stranded(group):
-            continue
         legs = journeys.get(group.id, [])
         if legs and legs[-1].depart < schedule.first and legs[-1].mode is not None:
             continue  # gone
+        if group.id in schedule.unread or terms.drives(group) or terms.stranded(group):
+            continue
         if group.place in departures and not (legs and legs[0].depart < schedule.first):
             leaves = position.get(id(legs[0]), inf) if legs else inf
             waiting[group.place].append(Waiting(group, terms.ready(group), leaves, in_transit=False))
