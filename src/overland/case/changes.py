@@ -185,9 +185,7 @@ def _group_changed(case: Case, what: GroupChanged, event: Event) -> Case:
 
 
 def _with_group(case: Case, key: str, told: dict[str, Any]) -> Case:
-    return replace(
-        case, groups=tuple(replace(row, **told) if row.id == key else row for row in case.groups)
-    )
+    return replace(case, groups=tuple(replace(row, **told) if row.id == key else row for row in case.groups))
 
 
 def _group_missed(case: Case, what: GroupMissed, event: Event) -> Case:

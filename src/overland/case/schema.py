@@ -114,7 +114,17 @@ READING_ORDER = (
         "closures",
         "corridors",
     ),
-    *("fleets", "vehicles", "services", "service_stops", "runs", "groups", "headcounts", "entry_rules", "posts"),
+    *(
+        "fleets",
+        "vehicles",
+        "services",
+        "service_stops",
+        "runs",
+        "groups",
+        "headcounts",
+        "entry_rules",
+        "posts",
+    ),
 )
 """A table comes after those it refers to, so that a reference can be checked where it stands."""
 

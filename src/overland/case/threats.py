@@ -272,9 +272,7 @@ def _position(position: Any) -> tuple[float, float]:
         raise GeometryError(f"a position must be [longitude, latitude], not {shown(str(position))}")
     longitude, latitude = numbers
     if not (abs(longitude) <= 180 and abs(latitude) <= 90):
-        raise GeometryError(
-            f"{shown(str(position))} is not on the globe; the order is [longitude, latitude]"
-        )
+        raise GeometryError(f"{shown(str(position))} is not on the globe; the order is [longitude, latitude]")
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
         raise GeometryError(f"{shown(str(position))} is not a position")
     return float(longitude), float(latitude)

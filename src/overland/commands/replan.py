@@ -109,7 +109,9 @@ def replan(
         violations = verify(changed, made, times, running)
         if violations:
             faults = "\n".join(str(violation) for violation in violations[:SHOWN])
-            raise PlanError(f"{faults}\nThe new plan breaks rules; nothing has been written. Please report it.")
+            raise PlanError(
+                f"{faults}\nThe new plan breaks rules; nothing has been written. Please report it."
+            )
         seconds = time.monotonic() - begun
         found = notices(changed, running, made, known)
         changed = _write(changed, draft, running, made, found, output)
@@ -167,9 +169,7 @@ def _read_changed(folder: Path) -> Case:
         raise PlanError(f"With these events the case has faults:\n{error}") from error
 
 
-def _write(
-    case: Case, draft: Path, running: Plan, made: Plan, found: list[Notice], output: Path
-) -> Case:
+def _write(case: Case, draft: Path, running: Plan, made: Plan, found: list[Notice], output: Path) -> Case:
     from overland.case import read_case
     from overland.plan.document import write_plan
     from overland.plan.notices import write_notices
@@ -190,9 +190,7 @@ def _write(
     return case if case.network is None and case.railways is None else read_case(output / CASE)
 
 
-def _print(
-    case: Case, running: Plan, made: Plan, found: list[Notice], seconds: float, output: Path
-) -> None:
+def _print(case: Case, running: Plan, made: Plan, found: list[Notice], seconds: float, output: Path) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -201,7 +199,9 @@ def _print(
     console = Console(highlight=False)
     totals, local = made.totals, case.zone
     assert made.replanned is not None
-    console.print(f"\n[bold]{case.title}[/bold], from {made.replanned.now.astimezone(local):%a %d %b %H:%M} on")
+    console.print(
+        f"\n[bold]{case.title}[/bold], from {made.replanned.now.astimezone(local):%a %d %b %H:%M} on"
+    )
     console.print(f"verified after {seconds:.1f} s; no bound is claimed for it")
     console.print(
         f"{totals.out:,} of {totals.people:,} people out ({running.totals.out:,} of "
@@ -220,7 +220,9 @@ def _print(
         for heading in ("where", "people", "before", "after"):
             table.add_column(heading, justify="right" if heading == "people" else "left")
         for notice in told[:SHOWN]:
-            table.add_row(notice.where, str(notice.people), notice.before or "—", notice.after or "nothing more")
+            table.add_row(
+                notice.where, str(notice.people), notice.before or "—", notice.after or "nothing more"
+            )
         console.print(table)
         if len(told) > SHOWN:
             console.print(f"and {len(told) - SHOWN:,} more instructions in {output / 'changes.csv'}")

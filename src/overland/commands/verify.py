@@ -31,7 +31,8 @@ def verify(
     past: Annotated[
         Path | None,
         typer.Option(
-            "--past", help="For a re-plan, the plan that was running; running.json beside it if that is there."
+            "--past",
+            help="For a re-plan, the plan that was running; running.json beside it if that is there.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome for a program to read.")] = False,

@@ -126,9 +126,7 @@ def _told_drives(problem: Problem, cars: CarWays, running: Plan) -> list[tuple[i
     return found
 
 
-def with_instructions(
-    problem: Problem, tables: Tables, cars: CarWays, running: Plan, price: float
-) -> Tables:
+def with_instructions(problem: Problem, tables: Tables, cars: CarWays, running: Plan, price: float) -> Tables:
     """The same tables with what people were told, and the price of telling one person something else."""
     ahead: dict[str, list[Leg]] = {}
     legs: list[Leg] = [*running.trips, *running.rides, *running.drives]
@@ -160,7 +158,9 @@ def _way(problem: Problem, leg: Leg) -> int:
     by_service = not hasattr(leg, "vehicle")
     if mode is None:
         hubs = [problem.places[h] for h in problem.hubs]
-        return way_number(hubs.index(leg.destination), -1, by_service) if leg.destination in hubs else ELSEWHERE
+        return (
+            way_number(hubs.index(leg.destination), -1, by_service) if leg.destination in hubs else ELSEWHERE
+        )
     gate = (leg.destination, mode)
     gates = problem.borders.gates
     return way_number(-1, gates.index(gate), by_service) if gate in gates else ELSEWHERE

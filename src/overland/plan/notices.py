@@ -58,7 +58,9 @@ def notices(case: Case, running: Plan, plan: Plan, was: Case | None = None) -> l
     found += told.to_hubs(running, plan)
     found += told.to_reception(running, plan)
     kinds = ("groups", "driver", "crossing", "hub", "reception")
-    return sorted(found, key=lambda notice: (kinds.index(notice.who), notice.first, notice.where, notice.after))
+    return sorted(
+        found, key=lambda notice: (kinds.index(notice.who), notice.first, notice.where, notice.after)
+    )
 
 
 def people_told_otherwise(case: Case, running: Plan, plan: Plan) -> tuple[int, int]:
@@ -225,5 +227,7 @@ class _Told:
                 yield name, (counts[0][name], counts[1][name])
 
     def _number(self, who: str, where: str, how: str, day: datetime, counts: tuple[int, int]) -> Notice:
-        said, to_say = (f"{people} people{' by ' + how if how else ''} on {day:%a %d %b}" for people in counts)
+        said, to_say = (
+            f"{people} people{' by ' + how if how else ''} on {day:%a %d %b}" for people in counts
+        )
         return Notice(who, where, day, counts[1], said, to_say)

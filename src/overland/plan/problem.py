@@ -90,9 +90,7 @@ class Problem:
     hub_capacity: Ints  # (hubs,); -1 for no limit
 
 
-def build_problem(
-    case: Case, times: RoadTimes | None = None, standing: Standing = AT_THE_START
-) -> Problem:
+def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing = AT_THE_START) -> Problem:
     """Turn a case, and how things stand now, into arrays."""
     times = times or RoadTimes.of(case)
     borders = borders_of(case)
@@ -143,7 +141,9 @@ def build_problem(
         profiles=profiles,
         countries=countries,
         borders=borders,
-        limits=replace(limits, limit=np.maximum(limits.limit - used(case, limits, borders, places, standing), 0)),
+        limits=replace(
+            limits, limit=np.maximum(limits.limit - used(case, limits, borders, places, standing), 0)
+        ),
         options=options,
         calls=calls,
         vehicles=vehicles,

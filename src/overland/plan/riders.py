@@ -110,8 +110,11 @@ def sort_groups(
             order = (number[there.origin], *there.order)
         ready = max(since, standing.now)
         weight = case.policy.weights[group.category]
-        if group.own_car and arrived < 0 and ready <= max(
-            (car_last[group.place][c] for c in range(len(countries)) if mask >> c & 1), default=-1
+        if (
+            group.own_car
+            and arrived < 0
+            and ready
+            <= max((car_last[group.place][c] for c in range(len(countries)) if mask >> c & 1), default=-1)
         ):
             drivers.append((group.id, group.place, group.size, ready, weight, mask))
         elif ready <= last.of(place, mask, group.can_walk):

@@ -34,9 +34,7 @@ def run_seats(schedule: Schedule) -> Iterator[Violation]:
             aboard = sum(ride.people for ride in riding)
             if aboard > run.seats and schedule.ahead(riding):
                 where = f"between {here.stop} and {there.stop}"
-                yield Violation(
-                    "run-seats", f"run {key}", f"{aboard} people {where}, {run.seats} seats"
-                )
+                yield Violation("run-seats", f"run {key}", f"{aboard} people {where}, {run.seats} seats")
 
 
 def crossing_rate(terms: Terms, schedule: Schedule) -> Iterator[Violation]:

@@ -20,7 +20,9 @@ def first_step(case: Case, plan: Plan) -> int:
 
 def at_hubs(schedule: Schedule) -> dict[str, tuple[str, int]]:
     """Who left for a hub before now, and not from there yet: hub and step of arrival."""
-    last = {key: [leg for leg in legs if leg.depart < schedule.first] for key, legs in schedule.journeys().items()}
+    last = {
+        key: [leg for leg in legs if leg.depart < schedule.first] for key, legs in schedule.journeys().items()
+    }
     return {
         key: (legs[-1].destination, legs[-1].arrive)
         for key, legs in last.items()

@@ -91,7 +91,9 @@ class Terms:
         """Whether a group can leave in its own car (then it does so or not at all)."""
         if not group.own_car or group.id in self.at_hubs:
             return False
-        return max(self.ready(group), self.first) <= self._ways.last_by_car(group.place, self.admitting(group))
+        return max(self.ready(group), self.first) <= self._ways.last_by_car(
+            group.place, self.admitting(group)
+        )
 
     def stranded(self, group: Group) -> bool:
         """Whether no way out exists for a group, even with every limit dropped."""
@@ -102,7 +104,9 @@ class Terms:
             hub, arrival = self.at_hubs[group.id]
             last = self._ways.last_direct(hub, countries, walks=group.can_walk)
             return max(arrival + self.change, self.first) > last
-        return max(self.ready(group), self.first) > self._ways.last_ride(group.place, countries, walks=group.can_walk)
+        return max(self.ready(group), self.first) > self._ways.last_ride(
+            group.place, countries, walks=group.can_walk
+        )
 
     def gets_out_from(self, hub: str, group: Group, arrival: int) -> bool:
         """Whether a group that arrives at a hub at a step can still leave it, with every limit dropped."""

@@ -55,7 +55,11 @@ def continuity(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[
     rule = "available"
     for event in events:
         if event.depart < terms.first:  # past
-            where, since, rule = event.destination, max(event.end, terms.available(vehicle.fleet, vehicle.id)), "vehicle-time"
+            where, since, rule = (
+                event.destination,
+                max(event.end, terms.available(vehicle.fleet, vehicle.id)),
+                "vehicle-time",
+            )
             before = f"it is free after {event.label} ({terms.at(since)})"
             continue
         if event.origin != where:
