@@ -188,11 +188,11 @@ def _with_group(case: Case, key: str, told: dict[str, Any]) -> Case:
     return replace(case, groups=tuple(replace(row, **told) if row.id == key else row for row in case.groups))
 
 
-def _group_missed(case: Case, what: GroupMissed, event: Event) -> Case:
+def _group_missed(case: Case, what: GroupMissed, _: Event) -> Case:
     return case if what.ready is None else _with_group(case, what.group, {"ready": what.ready})
 
 
-def _group_withdrawn(case: Case, what: GroupWithdrawn, event: Event) -> Case:
+def _group_withdrawn(case: Case, what: GroupWithdrawn, _: Event) -> Case:
     return replace(case, groups=tuple(row for row in case.groups if row.id != what.group))
 
 

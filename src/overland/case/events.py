@@ -133,7 +133,7 @@ class CorridorChanged:
     status: CorridorStatus = column("Only an accepted corridor opens.")
 
 
-KINDS: dict[str, type[Any]] = {
+KINDS: dict[str, Any] = {
     "road_closed": RoadClosed,
     "road_opened": RoadOpened,
     "crossing_changed": CrossingChanged,
@@ -291,7 +291,7 @@ def _names(case: Case) -> dict[str, set[str]]:
 
 
 def between(events: tuple[Event, ...], after: datetime | None, until: datetime) -> Iterator[Event]:
-    """The events that came to be known after a moment (None: at any time) and until another, in that order."""
+    """The events that came to be known after a moment (None: ever) and until another, in that order."""
     for event in sorted(events, key=lambda event: event.known):
         if (after is None or event.known > after) and event.known <= until:
             yield event

@@ -66,8 +66,8 @@ def replan(
 ) -> None:
     """Plan anew from a moment on: what has left stays, instructions change as little as the price allows.
 
-    Writes the case as it is now, plan.json, running.json (the plan it takes the place of), changes.csv (who has
-    to be told what), trips.csv, manifests.csv and report.html.
+    Writes the case as it is now, plan.json, running.json (the plan it takes the place of), changes.csv (who
+    has to be told what), trips.csv, manifests.csv and report.html.
     """
     begun = time.monotonic()
     from overland.case import read_case

@@ -290,4 +290,5 @@ def plan_document(
             envelope=[(case.time_of(k), int(n)) for k, n in enumerate(curve)],
         ),
         values=values,
+        replanned=None,
     )

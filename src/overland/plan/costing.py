@@ -51,7 +51,8 @@ def totals_of(case: Case, records: Records) -> tuple[Totals, float]:
             exposure += cost
     size = {group.id: group.size for group in case.groups}
     people, missing = sum(size.values()), sum(size[group] for group in left)
-    driven = sum((row.arrive - row.depart).total_seconds() for row in (*records.trips, *records.moves)) / 3600
+    on_the_road: list[Trip | Move] = [*records.trips, *records.moves]
+    driven = sum((row.arrive - row.depart).total_seconds() for row in on_the_road) / 3600
     passed = [leg.passed for legs in journeys.values() for leg in legs if leg.passed is not None]
     totals = Totals(
         people=people,

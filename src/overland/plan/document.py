@@ -147,7 +147,9 @@ class Plan(_Record):
     totals: Totals
     certificate: Certificate
     values: list[Value] = Field(description="Binding limits, most valuable first.")
-    replanned: Replanned | None = Field(None, description="For a re-plan; null for a plan from scratch.")
+    replanned: Replanned | None = Field(
+        default=None, description="For a re-plan; null for a plan from scratch."
+    )
 
 
 def read_plan(path: Path) -> Plan:

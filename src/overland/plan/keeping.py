@@ -1,4 +1,4 @@
-"""What of a running plan is still possible, as the state that a re-plan starts from, and what people were told."""
+"""What of a running plan is still possible, as the state a re-plan starts from, and what people were told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from overland.case.model import Mode
 from overland.plan.cars import CarWays, assign_cars, way_rows
 from overland.plan.chains import follow_chain
 from overland.plan.document import Plan
-from overland.plan.options import HUB
 from overland.plan.problem import Problem
 from overland.plan.standing import Leg, groups_of
 from overland.plan.starting_point import KINDS

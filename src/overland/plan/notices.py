@@ -10,7 +10,7 @@ from pathlib import Path
 
 from overland.case.cells import moment_text
 from overland.case.model import Case
-from overland.plan.document import Plan, Ride, Trip
+from overland.plan.document import Move, Plan, Ride, Trip
 from overland.plan.sheets import SheetColumn, write_sheet
 from overland.plan.standing import Leg, groups_of
 from overland.plan.used import mode_of
@@ -177,7 +177,8 @@ class _Told:
 
     def _duties(self, plan: Plan) -> dict[str, list[tuple[datetime, str]]]:
         duties: defaultdict[str, list[tuple[datetime, str]]] = defaultdict(list)
-        for record in sorted([*plan.trips, *plan.moves], key=lambda record: record.depart):
+        records: list[Trip | Move] = [*plan.trips, *plan.moves]
+        for record in sorted(records, key=lambda record: record.depart):
             if record.depart >= self._now:
                 text = f"{self._moment(record.depart)} {record.origin} to {record.destination}"
                 text += " empty" if not isinstance(record, Trip) else ""

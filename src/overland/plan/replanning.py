@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -12,21 +11,19 @@ from numpy.typing import NDArray
 
 import overland
 from overland.case import digest
-from overland.case.changes import after
-from overland.case.events import Event, between
 from overland.case.model import Case
 from overland.plan.anneal import anneal
 from overland.plan.build import Draft, draft_plan, drop_empty_trips
 from overland.plan.cars import CarWays, car_ways
 from overland.plan.costing import Records, totals_of
-from overland.plan.document import Certificate, Left, Plan, Replanned, Trip
+from overland.plan.document import Certificate, Plan, Replanned, Trip
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.keeping import keep_possible, with_instructions
 from overland.plan.play import play_everything
 from overland.plan.problem import Problem, build_problem
 from overland.plan.repair import bring_within_limits
 from overland.plan.standing import Standing, standing_of
-from overland.plan.state import State, new_state
+from overland.plan.state import new_state
 from overland.plan.tables import Tables, tables_of
 from overland.roads import RoadTimes
 

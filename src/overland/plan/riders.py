@@ -121,7 +121,7 @@ def sort_groups(
             who = (-group.size, group.id, mask, group.can_walk, arrived)
             riders.append((place, -weight, since, order, *who))
         else:
-            stranded[group.id] = _why(case, group, mask, last, place, ready, countries)
+            stranded[group.id] = _why(case, mask, last, place, ready, countries)
     riders.sort()  # by when they could board first, though that may be before anything leaves now
     free = ((1 << len(countries)) - 1, True)  # kind 0: may go everywhere, whether somebody is so or not
     kinds = {kind: i for i, kind in enumerate(dict.fromkeys([free, *((r[6], r[7]) for r in riders)]))}
@@ -157,7 +157,6 @@ def sort_groups(
 
 def _why(
     case: Case,
-    group: Group,
     mask: int,
     last: _LastDepartures,
     place: int,

@@ -190,7 +190,8 @@ def _at_hub(case: Case, leg: Leg, group: Group) -> AtHub:
 
 def _vehicles(case: Case, past: Past) -> dict[str, VehicleAt]:
     events: dict[str, list[Trip | Move]] = defaultdict(list)
-    for record in (*past.trips, *past.moves):
+    records: list[Trip | Move] = [*past.trips, *past.moves]
+    for record in records:
         events[record.vehicle].append(record)
     available = {name: moment for fleet in case.fleets for name, moment in case.vehicles_of(fleet).items()}
     fleets = {fleet.id: fleet for fleet in case.fleets}

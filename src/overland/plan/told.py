@@ -1,8 +1,8 @@
 """What people were told, and whether a state of the search tells them otherwise.
 
-An *instruction* of a group is the step at which it leaves its place, or a hub, and the way it goes: by a service
-or a bus to a hub, or through which crossing and how. It has changed if the way is another, if the step is more
-than one off, or if the group is left.
+An *instruction* of a group is the step at which it leaves its place, or a hub, and the way it goes: by a
+service or a bus to a hub, or through which crossing and how. It has changed if the way is another, if the
+step is more than one off, or if the group is left.
 """
 
 from __future__ import annotations

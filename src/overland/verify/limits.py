@@ -83,12 +83,12 @@ def hub_capacity(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
         for first, second in pairwise([*legs, None]):
             if first is None or first.mode is not None:
                 continue
-            size, people = terms.groups[key].size, arriving if first.depart >= schedule.first else standing
+            size, came = terms.groups[key].size, arriving if first.depart >= schedule.first else standing
             if second is not None and second.origin == first.destination:
-                people[first.destination, first.arrive] += size
-                people[first.destination, max(first.arrive, second.depart)] -= size
-            elif second is None and people is standing:
-                people[first.destination, first.arrive] += size  # they stay
+                came[first.destination, first.arrive] += size
+                came[first.destination, max(first.arrive, second.depart)] -= size
+            elif second is None and came is standing:
+                came[first.destination, first.arrive] += size  # they stay
     for hub in sorted({hub for hub, _ in arriving}):
         limit = terms.places[hub].waiting_capacity if hub in terms.places else None
         if limit is None:

@@ -64,7 +64,7 @@ def kept(plan: Plan, running: Plan) -> Iterator[Violation]:
 
 
 def _departures(plan: Plan, before: Any) -> list[tuple[tuple[Any, ...], str]]:
-    """Every record that leaves before a moment as a tuple (departure first, those aboard last), with a label."""
+    """Every record that leaves before a moment: as a tuple, those aboard last, and with a label."""
     found: list[tuple[tuple[Any, ...], str]] = []
     for kind, records in (
         ("trip", plan.trips),
