@@ -31,6 +31,7 @@ class Terms:
         self.crossings = {crossing.id: crossing for crossing in case.crossings}
         self.fleets = {fleet.id: fleet for fleet in case.fleets}
         self.usable = {fleet.id: case.vehicles_of(fleet) for fleet in case.fleets}
+        self.lost = {f"{row.fleet}-{row.number:02d}" for row in case.vehicles if row.lost}
         self.intake = {centre.id: centre.intake_per_day for centre in case.reception}
         self.people = sum(group.size for group in case.groups)
         self.borders = Borders(case)

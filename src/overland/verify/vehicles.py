@@ -41,7 +41,7 @@ def duties(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 def lost(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Violation]:
     """A lost vehicle begins nothing."""
-    if vehicle.id not in terms.usable[vehicle.fleet.id]:
+    if vehicle.id in terms.lost:
         for event in events:
             if event.depart >= terms.first:
                 message = f"is lost, but leaves by {event.label} at {terms.at(event.depart)}"

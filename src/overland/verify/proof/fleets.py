@@ -48,7 +48,7 @@ def vehicle_types(terms: Terms, proof: Proof) -> list[VehicleType]:
     for key, times in named.items():
         if key not in wanted:
             raise RefusedError(
-                f"fleet {key}", "has prices, but the case has no usable vehicles of such a fleet"
+                f"fleet {key}", "has prices, but the case has no vehicles of such a fleet"
             )
         if times > 1:
             raise RefusedError(f"fleet {key}", "has prices twice")
