@@ -143,7 +143,10 @@ def by_the_hub() -> tuple[Case, Plan]:
     """A case in which one can only go by the hub, and its plan."""
     case = small_case(
         groups=(group("G1", "capital", 4), group("G2", "capital", 6)),
-        fleets=(fleet("buses", "capital", 1, 20, max_driving_hours=2), fleet("vans", "hub", 2, 10, max_driving_hours=2)),
+        fleets=(
+            fleet("buses", "capital", 1, 20, max_driving_hours=2),
+            fleet("vans", "hub", 2, 10, max_driving_hours=2),
+        ),
         crossing_modes=(mode("west", Mode.BUS, 60, 1), mode("south", Mode.BUS, 60, 0.5)),
     )
     roles = {place.id: place.roles | {"depot"} for place in case.places}
@@ -172,7 +175,7 @@ def test_who_cannot_go_on_from_a_hub_is_left_there_and_said_to_be() -> None:
     plan = replanned(closed, running, now)
     assert {left.group: left.stranded for left in plan.left} == {"G1": True, "G2": True}
     assert {left.reason for left in plan.left} == {
-        "Ready too late: after the last departure from Hub that is across by the horizon."
+        "Cut off: no road or train leads from Hub to an open crossing within the horizon."
     }
     under_way = 2 * 10 * 1.0  # two hours of ten people
     before = 2.0 * 10 * ((to_hub.depart - case.start) / timedelta(hours=1))  # hazard 2 at the capital
@@ -240,11 +243,11 @@ def test_now_is_not_before_the_running_plan_was_made() -> None:
 
 def test_a_price_of_changes_keeps_people_to_what_they_were_told() -> None:
     """The first bus could take one more way that is quicker now; that gains 20 people half an hour each."""
-    case = replace(two_ways(2), crossing_modes=(mode("west", Mode.BUS, 60, 1), mode("south", Mode.BUS, 60, 1)))
-    running = solve(case, time_limit=QUICKLY)
-    quicker = replace(
-        case, crossing_modes=(mode("west", Mode.BUS, 60, 1), mode("south", Mode.BUS, 60, 0.0))
+    case = replace(
+        two_ways(2), crossing_modes=(mode("west", Mode.BUS, 60, 1), mode("south", Mode.BUS, 60, 1))
     )
+    running = solve(case, time_limit=QUICKLY)
+    quicker = replace(case, crossing_modes=(mode("west", Mode.BUS, 60, 1), mode("south", Mode.BUS, 60, 0.0)))
     free = replanned(quicker, running, 0, change_price=0.0)
     dear = replanned(quicker, running, 0, change_price=100.0)
     assert people_told_otherwise(quicker, running, free)[0] > 0
@@ -271,7 +274,9 @@ def test_a_rolling_horizon_plans_anew_when_something_is_known() -> None:
     running = solve(case, time_limit=QUICKLY)
     events = (
         event(1.5, "road_closed", road="hub-south"),
-        event(7.2, "group_added", id="G9", place="town", size=3, category="citizens", ready="2022-02-17 16:00"),
+        event(
+            7.2, "group_added", id="G9", place="town", size=3, category="citizens", ready="2022-02-17 16:00"
+        ),
     )
     turns = list(rolling_plan(case, running, events, every_hours=1, time_limit=QUICKLY))
     assert [turn.now for turn in turns] == [hours(2), hours(8)]

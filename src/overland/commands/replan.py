@@ -77,6 +77,7 @@ def replan(
     from overland.commands.plan import compile_kernels
     from overland.plan.notices import notices
     from overland.plan.replanning import replan as plan_anew
+    from overland.report import write_report
     from overland.roads import RoadTimes
     from overland.verify import verify
 
@@ -118,6 +119,11 @@ def replan(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     _print(changed, running, made, found, seconds, output)
+    try:
+        write_report(changed, made, times, output / "report.html")
+    except OSError as error:
+        raise UsageError(f"{output}: the report cannot be written: {error.strerror}") from error
+    typer.echo(f"report    {output / 'report.html'}")
 
 
 def _moment(text: str, case: Case) -> datetime:
@@ -136,9 +142,12 @@ def _say_what_counts(
     later = sum(event.known > now for event in told)
     before = len(told) - len(new) - later
     if before and since is not None:
-        typer.echo(f"{before} events known by {since:%Y-%m-%d %H:%M} UTC are in the case already: left out")
+        which = "event known by" if before == 1 else "events known by"
+        are = "is" if before == 1 else "are"
+        typer.echo(f"{before} {which} {since:%Y-%m-%d %H:%M} UTC {are} in the case already: left out")
     if later:
-        typer.echo(f"{later} events become known only after now: left out")
+        become = "event becomes" if later == 1 else "events become"
+        typer.echo(f"{later} {become} known only after now: left out")
 
 
 def _to_search(begun: float, time_limit: float) -> float:

@@ -120,7 +120,9 @@ def _print_confirmation(path: Path, plan: Plan, figures: Figures, certified: Cer
     typer.echo(f"  exposure       {figures.exposure:,.1f}, and {figures.left_cost:,.1f} for those left")
     typer.echo(f"  vehicle hours  {figures.vehicle_hours:,.1f}")
     typer.echo(f"  certificate    bound {plan.certificate.bound:,.1f}, gap {plan.certificate.gap:.2%}")
-    if certified is None:
+    if certified is None and plan.replanned is not None and plan.certificate.bound <= 0:
+        typer.echo("  no bound is claimed for a re-plan: none is below 0")
+    elif certified is None:
         typer.echo(f"  the bound was taken on the planner's word: there is no {PROOF} beside the plan")
     elif certified.bound is not None:
         typer.echo(f"  bound recomputed: {certified.bound:,.1f}; the certificate holds")

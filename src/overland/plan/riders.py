@@ -121,7 +121,7 @@ def sort_groups(
             who = (-group.size, group.id, mask, group.can_walk, arrived)
             riders.append((place, -weight, since, order, *who))
         else:
-            stranded[group.id] = _why(case, mask, last, place, ready, countries)
+            stranded[group.id] = _why(case, mask, last, place, (ready, standing.now), countries)
     riders.sort()  # by when they could board first, though that may be before anything leaves now
     free = ((1 << len(countries)) - 1, True)  # kind 0: may go everywhere, whether somebody is so or not
     kinds = {kind: i for i, kind in enumerate(dict.fromkeys([free, *((r[6], r[7]) for r in riders)]))}
@@ -160,14 +160,16 @@ def _why(
     mask: int,
     last: _LastDepartures,
     place: int,
-    ready: int,
+    steps: tuple[int, int],
     countries: tuple[str, ...],
 ) -> str:
+    """Why a group that is ready at a step, and may leave no sooner than another, cannot get out."""
+    ready, now = steps
     name = next(p.name for p in case.places if p.id == last.places[place])
     everywhere = (1 << len(countries)) - 1
     if not mask:
         return "No neighbouring country admits everybody in the group with its papers."
-    if last.of(place, everywhere, True) < 0:
+    if last.of(place, everywhere, True) < now:
         return f"Cut off: no road or train leads from {name} to an open crossing within the horizon."
     if ready > last.of(place, everywhere, True):
         return f"Ready too late: after the last departure from {name} that is across by the horizon."

@@ -47,9 +47,7 @@ def vehicle_types(terms: Terms, proof: Proof) -> list[VehicleType]:
     named = Counter(key for entry in proof.vehicles for key in entry.fleets)
     for key, times in named.items():
         if key not in wanted:
-            raise RefusedError(
-                f"fleet {key}", "has prices, but the case has no vehicles of such a fleet"
-            )
+            raise RefusedError(f"fleet {key}", "has prices, but the case has no vehicles of such a fleet")
         if times > 1:
             raise RefusedError(f"fleet {key}", "has prices twice")
     for key in sorted(wanted - set(named)):
