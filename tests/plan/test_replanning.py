@@ -241,6 +241,23 @@ def test_now_is_not_before_the_running_plan_was_made() -> None:
         replan(case, running, hours(4))
 
 
+def test_what_has_left_speaks_of_what_the_case_has() -> None:
+    case = two_ways()
+    running = solve(case, time_limit=QUICKLY)
+    without = replace(
+        case, crossing_modes=(mode("west", Mode.FOOT, 60, 0.5), mode("south", Mode.BUS, 60, 0.5))
+    )
+    with pytest.raises(PlanError, match="people have left for west by bus, which the case has not"):
+        replan(without, running, hours(3))
+
+
+def test_a_plan_from_scratch_does_not_start_from_a_re_plan() -> None:
+    case = two_ways()
+    again = replan(case, solve(case, time_limit=QUICKLY), hours(3))
+    with pytest.raises(PlanError, match="re-plan it instead"):
+        solve(case, time_limit=QUICKLY, start=again)
+
+
 def test_a_price_of_changes_keeps_people_to_what_they_were_told() -> None:
     """The first bus could take one more way that is quicker now; that gains 20 people half an hour each."""
     case = replace(

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import Case, Mode
+from overland.errors import PlanError
 from overland.plan.border import Borders
 from overland.plan.document import Drive, Ride, Trip
 from overland.plan.limits import Limits
@@ -16,7 +17,13 @@ Ints = NDArray[np.int64]
 
 
 def used(case: Case, limits: Limits, borders: Borders, places: tuple[str, ...], standing: Standing) -> Ints:
-    """Persons of each limit, int64 (limits,), that what has left takes up."""
+    """Persons of each limit, int64 (limits,), that what has left takes up.
+
+    Raises
+    ------
+    PlanError
+        If something has left by a run or for a crossing that the case has not.
+    """
     taken = np.zeros(len(limits.limit), dtype=np.int64)
     size = {group.id: group.size for group in case.groups}
     number = {place: p for p, place in enumerate(places)}
@@ -30,10 +37,15 @@ def used(case: Case, limits: Limits, borders: Borders, places: tuple[str, ...], 
         if not isinstance(leg, Drive) and leg.origin in number:
             rows.append(int(limits.boarding_row[number[leg.origin], case.step_of(leg.depart, up=False)]))
         if isinstance(leg, Ride):
+            if leg.run not in stops:
+                raise PlanError(f"people have left by run {leg.run}, which the case has not (any more).")
             begin, end = (stops[leg.run].index(stop) for stop in (leg.origin, leg.destination))
             rows += [limits.leg_row[leg.run, i] for i in range(begin, end)]
         if leg.passed is not None:
-            gate, step = gate_of[leg.destination, mode_of(leg)], case.step_of(leg.passed, up=False)
+            gate, step = gate_of.get((leg.destination, mode_of(leg)), -1), case.step_of(leg.passed, up=False)
+            if gate < 0:
+                way = f"{leg.destination} by {mode_of(leg)}"
+                raise PlanError(f"people have left for {way}, which the case has not (any more).")
             rows += [int(limits.gate_row[gate, step]), int(limits.reception_row[gate, step])]
             rows.append(int(limits.country_row[country_of[leg.destination]]))
         for row in rows:
