@@ -73,6 +73,9 @@ def test_a_re_plan_can_be_verified_and_says_who_is_to_be_told(
     assert call(monkeypatch, "verify", out / "case", out / "plan.json") == 0
     assert "what left before 2030-03-04 15:00 UTC is as in the running plan" in capfd.readouterr().out
 
+    assert call(monkeypatch, "verify", out / "case", out / "plan.json", "--json") == 0
+    assert json.loads(capfd.readouterr().out)["past"] == "as in the running plan"
+
     again = ("--now", "2030-03-04 20:00", "--events", told, "-o", tmp_path / "again", "--time-limit", 2)
     assert call(monkeypatch, "replan", out / "case", out / "plan.json", *again) == 0
     said = capfd.readouterr().out

@@ -55,7 +55,7 @@ def verify(
     certified = _certified(known, document, times, plan, proof)
     violations += certified.violations if certified else ()
     if as_json:
-        typer.echo(_as_json(violations, figures, certified))
+        typer.echo(_as_json(violations, figures, certified, _past(document, running)))
     elif violations:
         for violation in violations:
             typer.echo(str(violation))
@@ -101,11 +101,21 @@ def _certified(case: Case, plan: Plan, times: RoadTimes, path: Path, proof: Path
     return certify(case, plan, read_proof(proof), times)
 
 
-def _as_json(violations: list[Violation], figures: Figures, certified: Certified | None) -> str:
+def _past(plan: Plan, running: Plan | None) -> str | None:
+    """What the past of a re-plan was held against."""
+    if plan.replanned is None:
+        return None
+    return "believed" if running is None else "as in the running plan"
+
+
+def _as_json(
+    violations: list[Violation], figures: Figures, certified: Certified | None, past: str | None
+) -> str:
     document = {
         "violations": [asdict(violation) for violation in violations],
         "figures": asdict(figures),
         "recomputed_bound": certified.bound if certified else None,
+        "past": past,
     }
     return json.dumps(document, ensure_ascii=False, indent=1, default=str)
 

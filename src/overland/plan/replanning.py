@@ -36,6 +36,7 @@ HOT, COLD = 1.0, 0.3  # temperatures of the search: the running plan is good
 SCRATCH_HOT = 100.0  # at first, without a running plan to start from
 MENDED_BY = 0.6  # of the time: when the search goes back to a plan within all limits if it has found none
 CHUNK = 2_000  # moves between two looks at the clock
+LEAST_MOVES = 20_000  # even if the time is over: what events have broken is mended by then
 
 
 def replan(
@@ -119,7 +120,7 @@ class _Search:
         self.state = new_state(problem, tables, cars)
 
     def run(self, until: float, seed: int, *, scratch: bool = False) -> None:
-        """Search until a moment of the monotonic clock; the state is the best plan then.
+        """Search until a moment of the monotonic clock, or a little longer; the state is the best plan then.
 
         What events have broken is mended from the broken state: too many at one crossing are soon sent
         elsewhere, while a plan without them has left many behind.
@@ -133,8 +134,10 @@ class _Search:
         hot, cold = (SCRATCH_HOT, COLD) if scratch else (HOT, COLD)
         begun, moves, mended = time.monotonic(), 0, False
         most = 4_000 * (len(tables.size) + len(state.count) + len(state.way)) + 4_000
-        while (now := time.monotonic()) < until and moves < most:
-            done = (now - begun) / max(1e-9, until - begun)
+        least = min(LEAST_MOVES, most)
+        while ((now := time.monotonic()) < until or moves < least) and moves < most:
+            share = (now - begun) / (until - begun) if now < until else 1.0
+            done = min(share, moves / least)
             if done > MENDED_BY and not mended and state.total[2] > 0:
                 self._set(best)
             mended = mended or done > MENDED_BY
