@@ -70,6 +70,10 @@ def test_a_re_plan_can_be_verified_and_says_who_is_to_be_told(
         "case", "plan.json", "running.json", "changes.csv", "trips.csv", "manifests.csv", "report.html"
     }  # fmt: skip
 
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "This plan took the place of another on 04 March at 15:00 UTC" in page
+    assert "Certified gap" not in page
+
     assert call(monkeypatch, "verify", out / "case", out / "plan.json") == 0
     assert "what left before 2030-03-04 15:00 UTC is as in the running plan" in capfd.readouterr().out
 
