@@ -58,7 +58,7 @@ def replan(
             min=0.0,
             max=1e6,
         ),
-    ] = 0.5,
+    ] = 2.0,
     time_limit: Annotated[
         float, typer.Option("--time-limit", help="Seconds until the plan is verified.", min=1.0, max=86_400.0)
     ] = 5.0,

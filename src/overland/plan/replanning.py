@@ -29,7 +29,7 @@ from overland.roads import RoadTimes
 
 Ints = NDArray[np.int64]
 
-CHANGE_PRICE = 0.5
+CHANGE_PRICE = 2.0
 """Weighted person-hours that telling one person something else counts for, unless it is stated."""
 
 HOT, COLD = 1.0, 0.3  # temperatures of the search: the running plan is good
