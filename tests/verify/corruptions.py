@@ -535,6 +535,26 @@ def envelope_off_the_steps(plan: Plan) -> Plan:
     return with_certificate(plan, envelope=[(hours(4.6), 31)])
 
 
+@breaks("envelope")
+def envelope_lower_than_can_be_proven(plan: Plan) -> Plan:
+    return with_certificate(plan, envelope=[(hours(4.5), 20), (hours(48), 33)])
+
+
+@breaks("clearance")
+def clearance_said_to_be_the_earliest(plan: Plan) -> Plan:
+    return with_certificate(plan, earliest_cleared=plan.totals.cleared)
+
+
+@breaks("clearance")
+def somebody_said_to_be_left_by_any_plan(plan: Plan) -> Plan:
+    return with_certificate(plan, least_left=1)
+
+
+@breaks("clearance")
+def deadline_of_the_bound_before_the_last_is_out(plan: Plan) -> Plan:
+    return with_certificate(plan, deadline=hours(15.5))
+
+
 @breaks("values")
 def value_below_nothing(plan: Plan) -> Plan:
     return change(plan, "values", 1, saves=-1.0)

@@ -129,8 +129,16 @@ def _print_confirmation(path: Path, plan: Plan, figures: Figures, certified: Cer
     typer.echo(f"  cost           {figures.cost:,.1f} weighted person-hours")
     typer.echo(f"  exposure       {figures.exposure:,.1f}, and {figures.left_cost:,.1f} for those left")
     typer.echo(f"  vehicle hours  {figures.vehicle_hours:,.1f}")
-    typer.echo(f"  certificate    bound {plan.certificate.bound:,.1f}, gap {plan.certificate.gap:.2%}")
-    if certified is None and plan.replanned is not None and plan.certificate.bound <= 0:
+    proof = plan.certificate
+    if proof.earliest_cleared is not None:
+        earliest = f"{proof.earliest_cleared:%Y-%m-%d %H:%M} UTC"
+        typer.echo(f"  clearance      no plan with as many out clears before {earliest}")
+    if proof.least_left:
+        typer.echo(f"  least left     {proof.least_left:,} people who have a way out")
+    if proof.deadline is not None:
+        typer.echo(f"  the bound is that of the plans that clear by {proof.deadline:%Y-%m-%d %H:%M} UTC")
+    typer.echo(f"  certificate    bound {proof.bound:,.1f}, gap {proof.gap:.2%}")
+    if certified is None and plan.replanned is not None and proof.bound <= 0:
         typer.echo("  no bound is claimed for a re-plan: none is below 0")
     elif certified is None:
         typer.echo(f"  the bound was taken on the planner's word: there is no {PROOF} beside the plan")

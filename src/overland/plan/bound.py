@@ -15,7 +15,7 @@ programme.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -328,6 +328,21 @@ class Bound:
             self.leader = evaluation
         for column in evaluation.columns:
             self._add(column)
+
+    @property
+    def columns(self) -> list[Column]:
+        """All columns that the master has."""
+        return list(self._columns.values())
+
+    def know(self, columns: Iterable[Column]) -> None:
+        """Give the master columns, as those of a problem much like this one."""
+        for column in columns:
+            self._add(column)
+
+    def begin_at(self, prices: Prices) -> None:
+        """Look for better prices near some that are good, as those of a problem much like this one."""
+        self.take(self.evaluate(prices))
+        self._near = prices
 
     def improve(self, time_limit: float) -> bool:
         """One round of looking for better prices; says whether another may find some.

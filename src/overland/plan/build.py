@@ -1,4 +1,4 @@
-"""From the state of the search to the plan document."""
+"""From the state of the search to a plan on paper."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-import overland
-from overland.case import digest
 from overland.plan.cars import CarWays
 from overland.plan.chains import follow_chain
-from overland.plan.document import Certificate, Drive, Left, Move, Plan, Ride, Totals, Trip, Value
+from overland.plan.document import (
+    Drive,
+    Left,
+    Move,
+    Ride,
+    Totals,
+    Trip,
+)
 from overland.plan.journeys import Stage, journeys_of
 from overland.plan.options import ACROSS, HUB
 from overland.plan.play import play_everything
@@ -257,38 +262,3 @@ def _totals(
         cleared=max(passed) if passed else None,
     )
     return totals, all_people + case.policy.vehicle_hour_cost * driven
-
-
-def plan_document(
-    problem: Problem,
-    draft: Draft,
-    bound: float,
-    curve: Ints,
-    values: list[Value],
-    seed: int,
-    seconds: float,
-) -> Plan:
-    """Put a draft and its certificate together."""
-    case = problem.case
-    certified = min(bound, draft.cost)
-    return Plan(
-        case=case.id,
-        case_digest=digest(case),
-        overland=overland.__version__,
-        seed=seed,
-        seconds=round(seconds, 1),
-        trips=draft.trips,
-        moves=draft.moves,
-        rides=draft.rides,
-        drives=draft.drives,
-        left=draft.left,
-        totals=draft.totals,
-        certificate=Certificate(
-            cost=draft.cost,
-            bound=certified,
-            gap=(draft.cost - certified) / draft.cost if draft.cost > 0 else 0.0,
-            envelope=[(case.time_of(k), int(n)) for k, n in enumerate(curve)],
-        ),
-        values=values,
-        replanned=None,
-    )

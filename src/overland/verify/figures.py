@@ -113,8 +113,14 @@ def certificate(figures: Figures, plan: Plan) -> Iterator[Violation]:
         yield Violation("gap", subject, f"cost and bound give a gap of {gap:.6%}, not {stated.gap:.6%}")
 
 
-def envelope(terms: Terms, schedule: Schedule, plan: Plan) -> Iterator[Violation]:
-    """The envelope rises, in steps of the case, and the plan stays under it."""
+def envelope(terms: Terms, schedule: Schedule, plan: Plan, most: list[int]) -> Iterator[Violation]:
+    """The envelope rises, in steps of the case, the plan stays under it, and it claims nothing unproven.
+
+    Parameters
+    ----------
+    most
+        People who can be out by each step at most, as far as can be proven.
+    """
     points = plan.certificate.envelope
     for moment, _ in points:
         if (
@@ -148,6 +154,44 @@ def envelope(terms: Terms, schedule: Schedule, plan: Plan) -> Iterator[Violation
                 "certificate.envelope",
                 f"says at most {people} people can be out by {moment.isoformat()}, in the plan {reached} are",
             )
+
+    for moment, people in points:
+        step = min(terms.case.step_of(moment, up=False), terms.horizon)
+        if step >= 0 and people < most[step]:
+            yield Violation(
+                "envelope",
+                "certificate.envelope",
+                f"says at most {people} people can be out by {moment.isoformat()}, which is proven of "
+                f"{most[step]} only",
+            )
+            return
+
+
+def clearance(terms: Terms, figures: Figures, plan: Plan, most: list[int]) -> Iterator[Violation]:
+    """What is claimed of those left, of the moment everybody is out and of the deadline can be proven."""
+    stated = plan.certificate
+    fewest = max(0, figures.people - figures.stranded - most[-1])
+    if stated.least_left > fewest:
+        yield Violation(
+            "clearance",
+            "certificate.least_left",
+            f"says any plan leaves {stated.least_left} people, which is proven of {fewest} only",
+        )
+    if stated.earliest_cleared is not None:
+        earliest = next((k for k, people in enumerate(most) if people >= figures.out), terms.horizon)
+        if figures.out == 0 or stated.earliest_cleared > terms.case.time_of(earliest):
+            yield Violation(
+                "clearance",
+                "certificate.earliest_cleared",
+                f"says {figures.out} people cannot be out before {stated.earliest_cleared.isoformat()}, "
+                f"which is proven of {terms.at(earliest)} only",
+            )
+    if stated.deadline is not None and figures.cleared is not None and figures.cleared > stated.deadline:
+        yield Violation(
+            "clearance",
+            "certificate.deadline",
+            f"the bound is that of plans that clear by {stated.deadline.isoformat()}; this one does not",
+        )
 
 
 def values(terms: Terms, plan: Plan) -> Iterator[Violation]:

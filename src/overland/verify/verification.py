@@ -9,6 +9,7 @@ from overland.case.model import Case
 from overland.plan.document import Plan
 from overland.roads import RoadTimes
 from overland.verify import fairness, figures, journeys, limits, moments, past, vehicles
+from overland.verify.envelope import most_out
 from overland.verify.reading import read_schedule
 from overland.verify.schedule import Schedule
 from overland.verify.terms import Terms
@@ -102,5 +103,9 @@ def _figures(terms: Terms, schedule: Schedule, plan: Plan) -> Iterator[Violation
     right = figures.figures_of(terms, schedule)
     yield from figures.totals(right, plan)
     yield from figures.certificate(right, plan)
-    yield from figures.envelope(terms, schedule, plan)
+    stated = plan.certificate
+    if stated.envelope or stated.least_left or stated.earliest_cleared or stated.deadline:
+        most = most_out(terms)
+        yield from figures.envelope(terms, schedule, plan, most)
+        yield from figures.clearance(terms, right, plan, most)
     yield from figures.values(terms, plan)

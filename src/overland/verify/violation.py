@@ -56,7 +56,8 @@ RULES: dict[str, str] = {
     "cost": "The cost is that of the plan.",
     "bound": "The bound is not above the cost.",
     "gap": "The gap follows from cost and bound.",
-    "envelope": "The envelope rises and the plan stays under it.",
+    "envelope": "The envelope rises, the plan stays under it, and it is no lower than can be proven.",
+    "clearance": "No more is claimed of the moment everybody is out, and of those left, than can be proven.",
     "proof": "The bound follows from the prices of the proof.",
     "values": "The values of limits are sane numbers about things of the case.",
 }

@@ -63,10 +63,12 @@ class Call:
 
 
 class Departures:
-    """Departures of the places of a case, with the tolls of a proof."""
+    """Departures of the places of a case, with the tolls of a proof: those that lead across by a deadline."""
 
-    def __init__(self, terms: Terms, tolls: Tolls) -> None:
+    def __init__(self, terms: Terms, tolls: Tolls, deadline: int | None = None) -> None:
         self._terms, self._tolls = terms, tolls
+        self._deadline = terms.horizon if deadline is None else deadline
+        self._last_change = terms.horizon if deadline is None else deadline - terms.change
         self._steps = np.arange(terms.horizon)
         self.hubs = tuple(key for key in terms.places if terms.is_hub(key))
         self.longest: dict[str, int] = {}  # profile → most steps that any crew drives without a rest
@@ -80,7 +82,8 @@ class Departures:
     def _passings(self, way: Way) -> Ints:
         borders = self._terms.borders
         moments = [borders.passing(way, step) for step in range(self._terms.horizon + 1)]
-        return np.array([-1 if step is None else step for step in moments], dtype=np.int64)
+        in_time = [-1 if step is None or step > self._deadline else step for step in moments]
+        return np.array(in_time, dtype=np.int64)
 
     def buses(self, place: str) -> list[BusWay]:
         """Ways by bus from a place that are possible at some step."""
@@ -121,8 +124,8 @@ class Departures:
         terms = self._terms
         for hub in self.hubs:
             road = table[:, terms.times.index[hub]].astype(np.int64)
-            possible = (road >= 0) & (road <= self.longest[profile])
             arrive = self._steps + np.maximum(road, 0)
+            possible = (road >= 0) & (road <= self.longest[profile]) & (arrive <= self._last_change)
             yield BusWay(
                 profile=profile,
                 vehicle_at=hub,
@@ -161,7 +164,7 @@ class Departures:
                     toll = int(boarding[here.board])
                     toll += self._tolls.riding(run.service.id, run.id, i, j)
                     seats = run.seats
-                    if stop in self.hubs and place not in self.hubs and until <= terms.horizon:
+                    if stop in self.hubs and place not in self.hubs and until <= self._last_change:
                         calls.append(Call(here.board, until, "", stop, seats, toll))
                     elif j == last and way in self._passed and until <= terms.horizon:
                         until = int(self._passed[way][until])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,16 +114,28 @@ def trip_prices(terms: Terms, fleet: VehicleType, place: str, ways: list[BusWay]
     return prices
 
 
+def empty_moves(terms: Terms, profile: str) -> NDArray[np.int16]:
+    """Road steps of empty moves by departure step: int16 (T, nodes, places); -1 where impossible."""
+    times, places = terms.times, len(terms.places)
+    return np.stack([times.table(profile, node)[:, :places] for node in times.nodes], axis=1)
+
+
 def earliest_presence(
-    terms: Terms, fleet: VehicleType, moves: NDArray[np.int16], ways: dict[str, list[BusWay]]
+    terms: Terms,
+    profile: str,
+    starts: Iterable[tuple[str, int]],
+    moves: NDArray[np.int16],
+    ways: dict[str, list[BusWay]],
 ) -> Ints:
-    """The first step at which any vehicle of a type can be at each node, however it comes there.
+    """The first step at which any of some vehicles can be at each node, however it comes there.
 
     It may have come by moves and by trips, also across a border, from where roads lead on that lead to no
     other place.
 
     Parameters
     ----------
+    starts
+        Nodes and steps at which they start.
     moves : int16 (T, nodes, places)
         Road steps of empty moves by departure step; -1 where impossible.
     ways : dict of str to list of BusWay
@@ -130,7 +143,7 @@ def earliest_presence(
     """
     horizon, index = terms.horizon, terms.times.index
     first = np.full(len(index), horizon + 1, dtype=np.int64)
-    for depot, step in fleet.starts:
+    for depot, step in starts:
         first[index[depot]] = min(first[index[depot]], step)
     names, todo, steps = list(index), set(range(len(index))), np.arange(horizon)
     while todo:
@@ -144,7 +157,7 @@ def earliest_presence(
         first[: len(reached)] = np.minimum(first[: len(reached)], reached)
         for way in ways.get(names[node], []):
             leaves = (way.road >= 0) & (steps - terms.loading >= since)
-            if way.profile == fleet.profile and leaves.any():
+            if way.profile == profile and leaves.any():
                 station = index[way.vehicle_at]
                 first[station] = min(int(first[station]), int(way.free[leaves].min()))
     return first

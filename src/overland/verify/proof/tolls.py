@@ -27,6 +27,11 @@ class Tolls:
     _days: list[date]
 
     @classmethod
+    def none(cls, terms: Terms) -> Tolls:
+        """No tolls at all."""
+        return cls(terms, {}, sorted(set(terms.borders.days)))
+
+    @classmethod
     def of(cls, terms: Terms, proof: Proof) -> Tolls:
         """Take the tolls of a proof.
 
