@@ -160,11 +160,12 @@ def _delay_in_gap(
     Infinite if it does not fit, or if they are certainly ``most`` at least.
     """
     y, at = state.type[v], stands(tables, state, v, i)
-    f, driven = tables.type_profile[y], state.since_rest[v, i - 1] if i > 0 else 0
+    f, driven = tables.type_profile[y], state.since_rest[v, i - 1] if i > 0 else state.driven_before[v]
+    leave = max(now, tables.now)
     sure = 0.0  # what the score is at least
-    if at != p and now < tables.horizon:
-        empty = int(tables.empty[f, now, at, p])
-        late = now + empty + tables.loading - target
+    if at != p and leave < tables.horizon:
+        empty = int(tables.empty[f, leave, at, p])
+        late = leave + empty + tables.loading - target
         sure = empty + LATE * max(0, late)
         if late > LATEST or sure >= most:
             return np.inf

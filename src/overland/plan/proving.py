@@ -61,7 +61,7 @@ def _vehicles(problem: Problem, prices: Prices) -> list[VehicleType]:
     of_type: dict[int, list[str]] = {}
     numbers = iter(vehicles.type.tolist())
     for fleet in case.fleets:
-        types = {next(numbers) for _ in range(fleet.count)}
+        types = {next(numbers) for _ in case.vehicles_of(fleet)}
         for y in types:
             assert profiles[vehicles.type_profile[y]] == RoadTimes.profile_of(fleet)
             of_type.setdefault(y, []).append(fleet.id)
