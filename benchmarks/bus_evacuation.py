@@ -9,11 +9,12 @@ drawn at random. Each instance becomes a case: a pick-up a place, a shelter a cr
 centre takes so many on one day, and one day is all there is; a unit of distance is a step of a minute. The
 solver (HiGHS, see ``bus_evacuation_peer.py``) has the same seconds after us.
 
-Where the models differ: a bus that carries nobody does not drive to a shelter (there neither, but in some
-formulations). Where demand is not in whole bus loads, people are dealt out one by one, and our loading rule
-lets no bus leave with seats free while somebody waits who could come: then our optimum may lie above that
-of the problem, though what is proven still holds for it only as a proof of plans by our rule. In whole loads
-the two problems are the same: roads lead from pick-up to shelter and back only, and nobody drives through.
+Where demand is in whole bus loads, as in all published instances at hand, the two problems are the same:
+roads lead from pick-up to shelter and back only, nobody drives through either, and a trip carries a load.
+Else people are dealt out in the largest parcels that nobody need split, and our loading rule lets no bus
+leave with seats free while somebody waits who could come: plans that need that are not ours, so our least
+tour may be longer. What we prove does not rest on the rule and holds for both. A trip has one pick-up; some
+formulations let a bus collect at several.
 """
 
 from __future__ import annotations

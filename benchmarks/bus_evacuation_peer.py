@@ -16,6 +16,11 @@ import numpy as np
 from bus_evacuation_instances import Instance
 
 MOST_VARIABLES = 200_000  # of one programme: beyond, the solver is not asked
+ANSWERS = {
+    highspy.HighsModelStatus.kOptimal: True,
+    highspy.HighsModelStatus.kInfeasible: False,
+    highspy.HighsModelStatus.kTimeLimit: None,
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ def solve_by_highs(instance: Instance, seconds: float) -> Peer:
     def left() -> float:
         return seconds - (time.monotonic() - started)
 
-    low, high = 1, highest
+    low, high = min_tour(instance), highest
     while low < high:
         middle = (low + high) // 2
         kept = keeps(instance, middle, left(), relaxed=True)
@@ -52,6 +57,19 @@ def solve_by_highs(instance: Instance, seconds: float) -> Peer:
         if kept is None and left() <= 0:
             break
     return Peer(low, bound, highest, time.monotonic() - started)
+
+
+def min_tour(instance: Instance) -> int:
+    """No longest tour is shorter than all drives of all loads shared out evenly among the buses.
+
+    A load is driven at least to the nearest shelter, and all but the first of each bus are preceded by a
+    drive back from a shelter, so at least from the nearest.
+    """
+    near = [min(row) for row in instance.distance]
+    loads = [-(-people // instance.capacity) for people in instance.demand]
+    buses = sum(instance.buses)
+    drives = sum(2 * number * steps for number, steps in zip(loads, near, strict=True)) - buses * max(near)
+    return max(1, -(-drives // buses))
 
 
 def keeps(instance: Instance, deadline: int, seconds: float, *, relaxed: bool = False) -> bool | None:
@@ -78,6 +96,14 @@ def keeps(instance: Instance, deadline: int, seconds: float, *, relaxed: bool = 
                 back = programme.variable(fleet)
                 programme.put((("free", j, t), back, 1.0), (("at", i, t + steps), back, -1.0))
     return programme.is_feasible(instance, seconds, relaxed)
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS without its banner, which it would print as soon as callbacks are enabled at its birth."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 (its name there)
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
 
 
 class _Programme:
@@ -109,20 +135,18 @@ class _Programme:
             value += [factor for _, factor in entries]
         if any(("demand", i) not in self._rows for i in range(len(instance.demand))):
             return False
-        solver = highspy.Highs()
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("time_limit", float(seconds))
         count = len(self._upper)
-        solver.addVars(count, np.zeros(count), np.array(self._upper, dtype=float))
-        if not relaxed:
-            kinds = np.full(count, highspy.HighsVarType.kInteger)
-            solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
         arrays = np.array(starts, dtype=np.int32), np.array(index, dtype=np.int32), np.array(value)
-        solver.addRows(len(lower), np.array(lower, float), np.array(upper, float), len(index), *arrays)
-        solver.run()
-        answers = {
-            highspy.HighsModelStatus.kOptimal: True,
-            highspy.HighsModelStatus.kInfeasible: False,
-            highspy.HighsModelStatus.kTimeLimit: None,
-        }
-        return answers[solver.getModelStatus()]
+        for presolve in ("choose", "off"):
+            solver = _Quiet()
+            solver.setOptionValue("time_limit", float(seconds))
+            solver.setOptionValue("presolve", presolve)
+            solver.addVars(count, np.zeros(count), np.array(self._upper, dtype=float))
+            if not relaxed:
+                kinds = np.full(count, highspy.HighsVarType.kInteger)
+                solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
+            solver.addRows(len(lower), np.array(lower, float), np.array(upper, float), len(index), *arrays)
+            solver.run()
+            if solver.getModelStatus() != highspy.HighsModelStatus.kSolveError:
+                break  # else presolve has led HiGHS 1.16 to a solution that it sees to be none itself
+        return ANSWERS[solver.getModelStatus()]
