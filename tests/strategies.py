@@ -27,6 +27,9 @@ from tests.builders import centre, crossing, fleet, group, mode, place, policy, 
 
 Draw = st.DrawFn
 
+NOTHING: frozenset[str] = frozenset()
+CHAIR, STRETCHER = frozenset(["wheelchair"]), frozenset(["stretcher"])
+
 
 @st.composite
 def tiny_cases(draw: Draw) -> Case:
@@ -136,6 +139,7 @@ def _groups(draw: Draw, towns: list[str], moment: Any, latest: float) -> tuple[A
                 papers=draw(st.sampled_from([Papers.VALID] * 3 + [Papers.EXPIRED, Papers.NONE])),
                 own_car=draw(st.sampled_from([False, False, False, True])),
                 can_walk=draw(st.sampled_from([True, True, False])),
+                needs=draw(st.sampled_from([NOTHING] * 4 + [CHAIR, CHAIR | STRETCHER])),
             )
         )
     return tuple(groups)
@@ -152,6 +156,7 @@ def _fleets(draw: Draw, towns: list[str], moment: Any, step_minutes: int) -> tup
             max_driving_hours=draw(st.sampled_from([2, 4, 9])) * step_minutes / 60,
             rest_hours=draw(st.sampled_from([1, 3])) * step_minutes / 60,
             avoids_level=draw(st.sampled_from([None, None, 3])),
+            access=draw(st.sampled_from([NOTHING, CHAIR, CHAIR | STRETCHER])),
         )
 
     counts = draw(st.sampled_from([(1, 1), (2,), (1,), (1, 1), (2,), (0,)]))
@@ -196,7 +201,15 @@ def _services(draw: Draw, start: datetime, step_minutes: int, towns: list[str]) 
     day = date(2022, 2, 17)
     seats = draw(st.sampled_from([0, 4, 6, 9]))
     last = day + timedelta(days=1)
-    train = Service(id="train", name="Train", seats=seats, departs=departs, first_day=day, last_day=last)
+    train = Service(
+        id="train",
+        name="Train",
+        seats=seats,
+        departs=departs,
+        first_day=day,
+        last_day=last,
+        access=draw(st.sampled_from([NOTHING, CHAIR])),
+    )
     return {"services": (train,), "service_stops": tuple(rows)}
 
 

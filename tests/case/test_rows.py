@@ -128,6 +128,8 @@ SLIPS = [
         "before the end of the",
     ),
     ("fleets.csv", 2, {"seats": "0"}, "fleets.csv:2: seats: ", "must be at least 1"),
+    ("fleets.csv", 2, {"access": "Wheelchair"}, "fleets.csv:2: access: ", "words of small letters such as"),
+    ("groups.csv", 3, {"needs": "weelchair"}, "groups.csv:3: needs: ", "did you mean 'wheelchair'?"),
     ("services.csv", 2, {"last_day": "2030-03-03"}, "services.csv:2: last_day: ", "not be before first_day"),
     ("services.csv", 2, {"first_day": "Monday"}, "services.csv:2: first_day: ", "a day such as 2022-02-17"),
     ("service_stops.csv", 3, {"sequence": "1"}, "service_stops.csv:3: service: ", "is already on line 2"),

@@ -258,6 +258,8 @@ class _Search:
     def _may_take(self, group: Group, stage: Stage) -> bool:
         if stage.passed is not None:
             return self.world.may(group, stage)
+        if not self.world.takes(stage, group):
+            return False
         if stage not in self.onward:
             departures = self.world.departures(stage.destination, stage.arrive + self.world.C, real=False)
             self.onward[stage] = [s for s in departures if s.passed is not None]

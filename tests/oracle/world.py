@@ -32,6 +32,7 @@ class Stage:
     carrier: int | str | None = None  # vehicle, or run
     free: int = 0
     calls: tuple[int, int] = (0, 0)
+    access: frozenset[str] = frozenset()
 
     @property
     def by_bus(self) -> bool:
@@ -205,10 +206,12 @@ class World:
                 assert passed is not None
                 free = passed + self.up(self.modes[node, Mode.BUS].turnaround_hours * 60)
             if carrier is None or t - self.L >= self.earliest(carrier, origin):
-                yield Stage(kind, origin, node, t, a, passed, carrier, free)
+                yield Stage(kind, origin, node, t, a, passed, carrier, free, access=fleet.access)
 
     def rides(self, origin: str) -> Iterator[Stage]:
+        access = {service.id: service.access for service in self.case.services}
         for run, calls in self.runs.items():
+            takes = access[run.split("@")[0]]
             for i, (stop, leaves, _) in enumerate(calls):
                 if stop != origin or leaves < 0:
                     continue
@@ -220,11 +223,20 @@ class World:
                         passed = self.passing(node, Mode.RAIL, arrive)
                         if passed is not None:
                             yield Stage(
-                                "rail", origin, node, math.floor(leaves), arrive, passed, run, 0, (i, j)
+                                "rail",
+                                origin,
+                                node,
+                                math.floor(leaves),
+                                arrive,
+                                passed,
+                                run,
+                                0,
+                                (i, j),
+                                takes,
                             )
                     elif node in self.hubs and origin not in self.hubs:
                         yield Stage(
-                            "rail-hub", origin, node, math.floor(leaves), arrive, None, run, 0, (i, j)
+                            "rail-hub", origin, node, math.floor(leaves), arrive, None, run, 0, (i, j), takes
                         )
 
     def departures(self, origin: str, since: int, *, real: bool) -> Iterator[Stage]:
@@ -255,6 +267,8 @@ class World:
     def journeys(self, group: Group, *, real: bool) -> Iterator[tuple[Stage, ...]]:
         """Every itinerary of a rider."""
         for first in self.departures(group.place, self.ready(group), real=real):
+            if not self.takes(first, group):
+                continue
             if first.passed is not None:
                 if self.may(group, first):
                     yield (first,)
@@ -266,7 +280,12 @@ class World:
     def may(self, group: Group, stage: Stage) -> bool:
         """Whether a group may pass the crossing at the end of a stage."""
         country = self.crossings[stage.destination].country
-        return self.admitted(group, country) and (stage.kind != "foot" or group.can_walk)
+        able = stage.kind != "foot" or group.can_walk
+        return self.admitted(group, country) and able and self.takes(stage, group)
+
+    def takes(self, stage: Stage, group: Group) -> bool:
+        """Whether a bus or a run can take what a group needs."""
+        return group.needs <= stage.access
 
     def earliest(self, vehicle: int, place: str) -> int:
         """A step before which a vehicle cannot be at a place, whatever it does."""

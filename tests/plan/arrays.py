@@ -60,7 +60,7 @@ def random_chains(arrays: Arrays, state: State, random: np.random.Generator, mos
 
     tables = arrays.tables
     for v in range(len(state.count)):
-        f = tables.type_profile[state.type[v]]
+        f = tables.type_make[state.type[v]]
         for _ in range(most):
             n = int(state.count[v])
             p = int(random.integers(len(arrays.problem.places)))

@@ -90,7 +90,7 @@ def test_a_trip_never_leaves_before_its_target_or_the_vehicle(case: Case, seed: 
     arrays, random = Arrays.of(case), np.random.default_rng(seed)
     tables = arrays.tables
     for y in range(len(tables.type_seats)):
-        f = tables.type_profile[y]
+        f = tables.type_make[y]
         for p in range(len(arrays.problem.places)):
             for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
                 now, target = (int(n) for n in random.integers(0, tables.horizon, 2))

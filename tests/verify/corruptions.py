@@ -21,6 +21,8 @@ from tests.verify.spoiling import (
     without,
 )
 
+CHAIR = frozenset(["wheelchair"])
+
 # the document
 
 
@@ -223,6 +225,12 @@ def papers_that_do_not_admit(plan: Plan) -> Plan:
 @breaks_in("walking")
 def group_that_cannot_walk_on_foot(case: Case) -> Case:
     return with_group(case, "G5", can_walk=False)
+
+
+@breaks_in("access")
+def group_whose_needs_the_vehicle_cannot_take(case: Case) -> Case:
+    able = tuple(replace(fleet, access=CHAIR) if fleet.id == "buses" else fleet for fleet in case.fleets)
+    return with_group(replace(case, fleets=able), "G5", needs=CHAIR)
 
 
 @breaks("driver", "ready", "hub-capacity")

@@ -250,6 +250,17 @@ def _rules_can_decide(tables: Tables, _: Settings) -> Iterator[Finding]:
         first.setdefault((rule.country, rule.nationality, rule.papers), index)
 
 
+@_rule("groups fleets services")
+def _needs_are_spelt_like_access(tables: Tables, _: Settings) -> Iterator[Finding]:
+    """A need that nothing can take strands people; where it is almost one that can be taken, it is a slip."""
+    offered = {word for table in ("fleets", "services") for row in tables[table].rows for word in row.access}
+    for index, group in enumerate(tables["groups"].rows):
+        for word in sorted(group.needs - offered):
+            if hint := did_you_mean(word, offered):
+                message = f"no fleet and no service has {word} in its access{hint}"
+                yield Finding("groups", index, "needs", message)
+
+
 def _check_shares(tables: Tables, settings: Settings, log: FaultLog) -> None:
     """A share of a country to which no crossing leads is a slip of the pen."""
     if not tables["crossings"].complete or settings.positions is None:

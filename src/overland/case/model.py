@@ -257,6 +257,12 @@ class Group:
     papers: Papers = column("Worst papers in the group.", default=Papers.VALID)
     own_car: bool = column("Leaves in its own car.", default=False)
     can_walk: bool = column("Can cross a border on foot.", default=True)
+    needs: frozenset[str] = column(
+        "What a bus or train must be able to take for somebody in it, words such as wheelchair or stretcher, "
+        "separated by spaces; empty: nothing special.",
+        default=frozenset(),
+        example="wheelchair",
+    )
     source: str = column("Source or assumption.", ref="notes", default="")
 
 
@@ -289,6 +295,11 @@ class Fleet:
         minimum=1,
         default=None,
     )
+    access: frozenset[str] = column(
+        "Needs of groups that its vehicles can take, separated by spaces.",
+        default=frozenset(),
+        example="wheelchair stretcher",
+    )
     source: str = column("Source or assumption.", ref="notes", default="")
 
 
@@ -302,6 +313,11 @@ class Service:
     departs: time = column("Local time of departure from the first stop.", example="22:10")
     first_day: date = column("First local day it runs.")
     last_day: date = column("Last local day it runs.")
+    access: frozenset[str] = column(
+        "Needs of groups that it can take, separated by spaces.",
+        default=frozenset(),
+        example="wheelchair",
+    )
     source: str = column("Source or assumption.", ref="notes", default="")
 
 

@@ -30,9 +30,9 @@ Ints = NDArray[np.int64]
 NOBODY = -(2**62)
 NEVER = 2**62
 
-# Step, step across (at the hub, for a hub), seats, token, call, gate, country, hub, whether on foot;
+# Step, step across (at the hub, for a hub), seats, token, call, gate, country, hub, whether on foot, access;
 # where there is no call, gate or hub, it is -1
-Departure = tuple[int, int, int, int, int, int, int, int, bool]
+Departure = tuple[int, int, int, int, int, int, int, int, bool, int]
 
 
 @kernel
@@ -164,6 +164,7 @@ def _service_departure(tables: Tables, state: State, e: int) -> Departure:
     return (
         tables.call_step[e], tables.call_safe[e], state.open[e], -2 - e,
         e, tables.call_gate[e], tables.call_country[e], tables.call_hub[e], False,
+        tables.call_access[e],
     )  # fmt: skip
 
 
@@ -175,13 +176,14 @@ def _bus_departure(tables: Tables, state: State, p: int, b: int) -> Departure:
     return (
         t, bus[BUS_SAFE], bus[BUS_SEATS], bus[BUS_VEHICLE] * (tables.horizon + 1) + t,
         -1, tables.option_gate[o], tables.option_country[o], hub, tables.option_kind[o] == FOOT,
+        tables.option_access[o],
     )  # fmt: skip
 
 
 @inner_kernel
 def _depart(tables: Tables, state: State, p: int, side: int, departure: Departure) -> None:
     """Fill a departure from the queues, the highest class first."""
-    t, safe, seats, token, call, gate, country, hub, foot = departure
+    t, safe, seats, token, call, gate, country, hub, foot, access = departure
     scratch = state.scratch
     room, least = seats, scratch.least[0]
     waited, carried = 0.0, 0.0
@@ -193,7 +195,12 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
         while g >= 0 and room >= least:
             n, own, following = state.rider[g, SIZE], first <= g < last, scratch.member[g, BEHIND]
             kind = state.rider[g, KIND]
-            if n > room or (to >= 0 and not own) or not _may_take(tables, kind, country, foot, hub, safe):
+            if (
+                n > room
+                or (to >= 0 and not own)
+                or not tables.kind_fits[kind, access]
+                or not _may_take(tables, kind, country, foot, hub, safe)
+            ):
                 before, g = g, following
                 continue
             room -= n

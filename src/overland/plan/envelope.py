@@ -49,10 +49,8 @@ class _RiderArrivals:
     def __init__(self, problem: Problem, tables: Tables) -> None:
         self._tables = tables
         self._known: dict[tuple[int, int], Ints] = {}
-        self._first_bus = np.full(
-            (len(problem.profiles), len(problem.places)), tables.horizon, dtype=np.int64
-        )
-        np.minimum.at(self._first_bus, tables.type_profile, tables.first_bus)
+        self._first_bus = np.full((len(problem.makes), len(problem.places)), tables.horizon, dtype=np.int64)
+        np.minimum.at(self._first_bus, tables.type_make, tables.first_bus)
 
     def earliest(self, place: int, kind: int, ready: int) -> int:
         """The step; ``T + 1`` if never."""
@@ -64,10 +62,12 @@ class _RiderArrivals:
         tables = self._tables
         never = tables.horizon + 1
         best = np.full(tables.horizon + 1, never, dtype=np.int64)
-        admits, walks = tables.kind_admits[kind], tables.kind_walks[kind]
-        for f in range(len(self._first_bus)):
-            first = self._first_bus[f, p]
-            for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+        admits, walks, fits = tables.kind_admits[kind], tables.kind_walks[kind], tables.kind_fits[kind]
+        for m in range(len(self._first_bus)):
+            first = self._first_bus[m, p]
+            for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
+                if not fits[tables.option_access[o]]:
+                    continue
                 safe = tables.safe[:, o].astype(np.int64)
                 possible = (safe >= 0) & (np.arange(tables.horizon) >= first)
                 if tables.option_kind[o] == HUB:
@@ -78,6 +78,8 @@ class _RiderArrivals:
                     continue
                 best[:-1] = np.minimum(best[:-1], np.where(possible, safe, never))
         for e in range(tables.call_first[p], tables.call_first[p + 1]):
+            if not fits[tables.call_access[e]]:
+                continue
             safe = tables.call_safe[e : e + 1]
             if tables.call_hub[e] >= 0:
                 safe = self._onward(int(tables.call_hub[e]), kind, safe)

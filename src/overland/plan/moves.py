@@ -64,8 +64,8 @@ def _propose(tables: Tables, state: State, change: Change) -> bool:
     if draw < 0.78:
         return _another_way(tables, state, change, i, draw >= 0.66)
     second = np.random.randint(vehicles)
-    if second == v or tables.type_profile[state.type[second]] != tables.type_profile[state.type[v]]:
-        return False  # options belong to a profile
+    if second == v or tables.type_make[state.type[second]] != tables.type_make[state.type[v]]:
+        return False  # options belong to a make
     _copy_chain(state, second, 1, change)
     return _give(change, i) if draw < 0.88 else _swap_tails(change, i)
 
@@ -130,13 +130,13 @@ def _best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tupl
     The score of each is blurred, so that the search does not always meet the same answer.
     """
     best, chosen, where = np.inf, -1, -1
-    f = 0
-    while not tables.option_first[p, f] <= o < tables.option_first[p, f + 1]:
-        f += 1
+    m = 0
+    while not tables.option_first[p, m] <= o < tables.option_first[p, m + 1]:
+        m += 1
     back = max(target, int(tables.free[target, o]))
     for v in range(len(state.count)):
         y, n = state.type[v], state.count[v]
-        if tables.type_profile[y] != f or n >= MOST_TRIPS - 1:
+        if tables.type_make[y] != m or n >= MOST_TRIPS - 1:
             continue
         for i in range(n + 1):
             if i < n and state.depart[v, i] + LATEST < back:

@@ -14,7 +14,7 @@ from overland.case.model import Case, Role
 from overland.plan.border import Borders, borders_of
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.limits import Limits, limits_of
-from overland.plan.options import Calls, Options, bus_options, run_calls, service_calls
+from overland.plan.options import Calls, Make, Options, bus_options, run_calls, service_calls
 from overland.plan.riders import Drivers, Riders, sort_groups
 from overland.roads import RoadTimes
 
@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 class Vehicles:
     """Vehicles, one row each, and the types they belong to.
 
-    A *type* is what search and bound can tell apart: profile, seats, driving and rest.
+    A *type* is what search and bound can tell apart: make (profile and access), seats, driving and rest.
     """
 
     name: tuple[str, ...]
@@ -34,6 +34,7 @@ class Vehicles:
     depot: Ints  # station
     available: Ints  # step
     type_profile: Ints
+    type_make: Ints
     type_seats: Ints
     type_driving: Ints  # road steps between rests
     type_rest: Ints  # steps of standstill
@@ -68,6 +69,8 @@ class Problem:
     hubs: Ints
     stations: tuple[str, ...]
     profiles: tuple[str, ...]
+    makes: tuple[Make, ...]
+    accesses: tuple[frozenset[str], ...]  # sets of needs that some vehicle or service can take
     countries: tuple[str, ...]
     borders: Borders
     limits: Limits
@@ -96,9 +99,12 @@ def build_problem(case: Case, times: RoadTimes | None = None) -> Problem:
     stations = tuple(dict.fromkeys([*places, *depots, *(x.id for x in case.crossings)]))
     station_of = {s: i for i, s in enumerate(stations)}
     profiles = tuple(dict.fromkeys(RoadTimes.profile_of(f) for f in case.fleets if f.count))
-    vehicles = _vehicles(case, station_of, profiles)
+    accesses = tuple(
+        dict.fromkeys([*(f.access for f in case.fleets if f.count), *(s.access for s in case.services)])
+    )
+    makes, vehicles = _vehicles(case, station_of, profiles, accesses)
     longest = np.array(
-        [vehicles.type_driving[vehicles.type_profile == f].max() for f in range(len(profiles))],
+        [vehicles.type_driving[vehicles.type_make == m].max() for m in range(len(makes))],
         dtype=np.int64,
     )
     runs = run_calls(case)
@@ -106,13 +112,13 @@ def build_problem(case: Case, times: RoadTimes | None = None) -> Problem:
     run_legs = [(run, len(calls) - 1, seats[run.split("@")[0]]) for run, calls in runs.items()]
     limits = limits_of(case, borders, places, countries, run_legs)
     options = bus_options(
-        case, times, borders, limits, places, hub_names, profiles, longest, station_of, countries
+        case, times, borders, limits, places, hub_names, profiles, makes, longest, station_of, countries
     )
-    calls = service_calls(case, borders, limits, runs, places, hub_names, countries)
+    calls = service_calls(case, borders, limits, runs, places, hub_names, countries, accesses)
     hubs = np.array([places.index(h) for h in hub_names], dtype=np.int64)
     change = case.steps_of_hours(case.policy.hub_change_minutes / 60)
     riders, drivers, stranded = sort_groups(
-        case, times, borders, options, calls, places, hubs, countries, change
+        case, times, borders, options, calls, places, hubs, countries, accesses, change
     )
     hazard = cumulative_hazard(case)
     capacity = {p.id: p.waiting_capacity for p in case.places}
@@ -127,6 +133,8 @@ def build_problem(case: Case, times: RoadTimes | None = None) -> Problem:
         hubs=hubs,
         stations=stations,
         profiles=profiles,
+        makes=makes,
+        accesses=accesses,
         countries=countries,
         borders=borders,
         limits=limits,
@@ -146,14 +154,22 @@ def build_problem(case: Case, times: RoadTimes | None = None) -> Problem:
     )
 
 
-def _vehicles(case: Case, station_of: dict[str, int], profiles: tuple[str, ...]) -> Vehicles:
-    types: dict[tuple[int, int, int, int], int] = {}
+def _vehicles(
+    case: Case,
+    station_of: dict[str, int],
+    profiles: tuple[str, ...],
+    accesses: tuple[frozenset[str], ...],
+) -> tuple[tuple[Make, ...], Vehicles]:
+    makes: dict[Make, int] = {}
+    types: dict[tuple[int, int, int, int, int], int] = {}
     rows: list[tuple[str, int, int, int]] = []
     for fleet in case.fleets:
         if not fleet.count:
             continue
+        make = Make(profiles.index(RoadTimes.profile_of(fleet)), accesses.index(fleet.access))
         kind = (
-            profiles.index(RoadTimes.profile_of(fleet)),
+            make.profile,
+            makes.setdefault(make, len(makes)),
             fleet.seats,
             max(1, int(fleet.max_driving_hours / case.step_hours + 1e-9)),
             case.steps_of_hours(fleet.rest_hours),
@@ -164,16 +180,17 @@ def _vehicles(case: Case, station_of: dict[str, int], profiles: tuple[str, ...])
             (f"{fleet.id}-{i + 1:02d}", number, station_of[fleet.depot], available)
             for i in range(fleet.count)
         ]
-    table = np.array(list(types), dtype=np.int64).reshape(-1, 4)
-    return Vehicles(
+    table = np.array(list(types), dtype=np.int64).reshape(-1, 5)
+    return tuple(makes), Vehicles(
         name=tuple(row[0] for row in rows),
         type=np.array([row[1] for row in rows], dtype=np.int64),
         depot=np.array([row[2] for row in rows], dtype=np.int64),
         available=np.array([row[3] for row in rows], dtype=np.int64),
         type_profile=np.ascontiguousarray(table[:, 0]),
-        type_seats=np.ascontiguousarray(table[:, 1]),
-        type_driving=np.ascontiguousarray(table[:, 2]),
-        type_rest=np.ascontiguousarray(table[:, 3]),
+        type_make=np.ascontiguousarray(table[:, 1]),
+        type_seats=np.ascontiguousarray(table[:, 2]),
+        type_driving=np.ascontiguousarray(table[:, 3]),
+        type_rest=np.ascontiguousarray(table[:, 4]),
     )
 
 

@@ -50,6 +50,9 @@ MANIFEST_COLUMNS = (
     SheetColumn("size", "Persons in the group."),
     SheetColumn("category", "Priority class of the group."),
     SheetColumn("can_walk", "`yes` if the group can cross a border on foot, else `no`."),
+    SheetColumn(
+        "needs", "What must be taken for somebody in the group, such as `wheelchair`, separated by spaces."
+    ),
 )
 
 
@@ -134,6 +137,7 @@ def _manifest_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
                 group.size,
                 group.category,
                 "yes" if group.can_walk else "no",
+                " ".join(sorted(group.needs)),
             )
 
 

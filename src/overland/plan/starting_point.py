@@ -32,19 +32,17 @@ def _take_up_trips(problem: Problem, tables: Tables, state: State, plan: Plan) -
     vehicle_of = {name: v for v, name in enumerate(problem.vehicles.name)}
     place_of = {name: p for p, name in enumerate(problem.places)}
     option_of = {
-        (p, f, int(tables.option_kind[o]), problem.stations[tables.option_station[o]]): o
+        (p, m, int(tables.option_kind[o]), problem.stations[tables.option_station[o]]): o
         for p in range(len(problem.places))
-        for f in range(len(problem.profiles))
-        for o in range(tables.option_first[p, f], tables.option_first[p, f + 1])
+        for m in range(len(problem.makes))
+        for o in range(tables.option_first[p, m], tables.option_first[p, m + 1])
     }
     state.count[:] = 0
     for trip in sorted(plan.trips, key=lambda trip: trip.depart):
         v, p = vehicle_of.get(trip.vehicle, -1), place_of.get(trip.origin, -1)
         if v < 0 or p < 0:
             raise PlanError(f"trip {trip.id}: the case has no such vehicle or place of departure.")
-        o = option_of.get(
-            (p, int(tables.type_profile[state.type[v]]), KINDS[trip.kind], trip.destination), -1
-        )
+        o = option_of.get((p, int(tables.type_make[state.type[v]]), KINDS[trip.kind], trip.destination), -1)
         n = int(state.count[v])
         if o < 0 or n >= MOST_TRIPS:
             raise PlanError(f"trip {trip.id}: {trip.vehicle} cannot go from {trip.origin} that way.")

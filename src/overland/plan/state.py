@@ -89,7 +89,7 @@ class State(NamedTuple):
     use: Ints  # (limits,)
     rider: Ints  # (riders, 4) size, ready step, kind and queue
     class_first: Ints  # (places, classes + 1) riders by place and class, highest first
-    shortlist: Ints  # (places, profiles, SHORTLIST), -1 padded
+    shortlist: Ints  # (places, makes, SHORTLIST), -1 padded
     nearness: Floats  # (stations, places) cumulated chance to look for the next trip at a place
     hint_first: Ints  # (places + 1,) trips that the bound's mix makes, by place
     hint_option: Ints
@@ -228,12 +228,12 @@ def with_hints(state: State, trips: Floats, ways: list[tuple[int, int, int, floa
 
 def _shortlist(problem: Problem, tables: Tables) -> Ints:
     """The options of each place that take people and vehicles away quickest, and the hubs."""
-    places, profiles = len(problem.places), len(problem.profiles)
-    shortlist = np.full((places, profiles, SHORTLIST), -1, dtype=np.int64)
+    places, makes = len(problem.places), len(problem.makes)
+    shortlist = np.full((places, makes, SHORTLIST), -1, dtype=np.int64)
     samples = range(4, problem.horizon, max(1, problem.horizon // 12))
     for p in range(places):
-        for f in range(profiles):
-            options = np.arange(tables.option_first[p, f], tables.option_first[p, f + 1])
+        for m in range(makes):
+            options = np.arange(tables.option_first[p, m], tables.option_first[p, m + 1])
             if not len(options):
                 continue
             score = np.full(len(options), np.inf)
@@ -244,7 +244,7 @@ def _shortlist(problem: Problem, tables: Tables) -> Ints:
             score = np.where(tables.option_kind[options] == HUB, 0.5 * score, score)
             order = np.argsort(score, kind="stable")
             order = order[np.isfinite(score[order])][:SHORTLIST]
-            shortlist[p, f, : len(order)] = options[order]
+            shortlist[p, m, : len(order)] = options[order]
     return shortlist
 
 

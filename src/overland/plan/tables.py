@@ -29,6 +29,7 @@ class Tables(NamedTuple):
     hazard: Floats  # (places, T + 1)
     # vehicles by type
     type_profile: Ints
+    type_make: Ints
     type_seats: Ints
     type_driving: Ints
     type_rest: Ints
@@ -40,6 +41,7 @@ class Tables(NamedTuple):
     stand: Ints  # (stands,) node of each
     # bus options; the last four are (T, options), so that a kernel at one step reads memory in order
     option_first: Ints
+    option_access: Ints
     option_kind: Ints
     option_station: Ints
     option_gate: Ints
@@ -58,6 +60,7 @@ class Tables(NamedTuple):
     call_seats: Ints
     leg_first: Ints
     leg_last: Ints
+    call_access: Ints
     # shared limits
     limit: Ints
     gate_row: Ints
@@ -73,6 +76,7 @@ class Tables(NamedTuple):
     kind: Ints
     kind_admits: Ints
     kind_walks: Bools
+    kind_fits: Bools  # (kinds, accesses) whether vehicles and services of an access can take people of a kind
     kind_hub_last: Ints
     hubs: Ints
     hub_capacity: Ints
@@ -95,6 +99,7 @@ def tables_of(problem: Problem) -> Tables:
         weights=weights,
         hazard=problem.hazard,
         type_profile=vehicles.type_profile,
+        type_make=vehicles.type_make,
         type_seats=vehicles.type_seats,
         type_driving=vehicles.type_driving,
         type_rest=vehicles.type_rest,
@@ -103,6 +108,7 @@ def tables_of(problem: Problem) -> Tables:
         moves=moves,
         stand=stand,
         option_first=options.first,
+        option_access=options.access,
         option_kind=options.kind,
         option_station=options.station,
         option_gate=options.gate,
@@ -120,6 +126,7 @@ def tables_of(problem: Problem) -> Tables:
         call_seats=calls.seats,
         leg_first=calls.leg_first,
         leg_last=calls.leg_last,
+        call_access=calls.access,
         limit=limits.limit,
         gate_row=limits.gate_row,
         reception_row=limits.reception_row,
@@ -133,6 +140,7 @@ def tables_of(problem: Problem) -> Tables:
         kind=riders.kind,
         kind_admits=riders.kind_admits,
         kind_walks=riders.kind_walks,
+        kind_fits=riders.kind_fits,
         kind_hub_last=riders.kind_hub_last,
         hubs=problem.hubs,
         hub_capacity=problem.hub_capacity,

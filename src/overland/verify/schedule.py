@@ -49,6 +49,11 @@ class TripLeg(Leg):
     vehicle: Vehicle
     free: int
 
+    @property
+    def access(self) -> frozenset[str]:
+        """Needs that the vehicle can take."""
+        return self.vehicle.fleet.access
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RideLeg(Leg):
@@ -56,6 +61,11 @@ class RideLeg(Leg):
 
     run: Run
     stretch: tuple[int, int]
+
+    @property
+    def access(self) -> frozenset[str]:
+        """Needs that the service can take."""
+        return self.run.service.access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,12 +94,14 @@ class Terms:
         """Whether no way out exists for a group, even with every limit dropped."""
         if self.drives(group):
             return False
-        countries = self.admitting(group)
-        return self.ready(group) > self._ways.last_ride(group.place, countries, walks=group.can_walk)
+        last = self._ways.last_ride(
+            group.place, self.admitting(group), walks=group.can_walk, needs=group.needs
+        )
+        return self.ready(group) > last
 
     def gets_out_from(self, hub: str, group: Group, arrival: int) -> bool:
         """Whether a group that arrives at a hub at a step can still leave it, with every limit dropped."""
-        last = self._ways.last_direct(hub, self.admitting(group), walks=group.can_walk)
+        last = self._ways.last_direct(hub, self.admitting(group), walks=group.can_walk, needs=group.needs)
         return arrival + self.change <= last
 
     # places

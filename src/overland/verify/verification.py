@@ -68,6 +68,7 @@ def _people(terms: Terms, schedule: Schedule, plan: Plan) -> Iterator[Violation]
     yield from journeys.changes(terms, schedule)
     yield from journeys.admission(terms, schedule)
     yield from journeys.walking(schedule)
+    yield from journeys.access(schedule)
     yield from journeys.drivers(terms, schedule)
     yield from journeys.stranded_flags(terms, plan)
     yield from journeys.reasons(plan)

@@ -23,6 +23,7 @@ RULES: dict[str, str] = {
     "change": "A group that changes at a hub has time to change.",
     "admission": "A group goes to a country that admits each of its persons.",
     "walking": "Only people able to walk cross on foot.",
+    "access": "A group boards only what can take its needs.",
     "driver": "A group that can leave in its own car leaves in it or not at all.",
     "own-car": "Only such a group leaves in its own car.",
     "stranded": "A group is called stranded exactly if it has no way out.",

@@ -31,40 +31,49 @@ class Ways:
         self._change = case.steps_of_hours(case.policy.hub_change_minutes / 60)
         self._hubs = {place.id for place in case.places if Role.HUB in place.roles}
         self._crossings = {crossing.id: crossing.country for crossing in case.crossings}
-        self._drivable: dict[str, int] = {}  # profile → road steps that some crew can drive
+        self._drivable: dict[tuple[str, frozenset[str]], int] = {}  # profile, access → steps a crew can drive
         for fleet in case.fleets:
             if fleet.count > 0:
-                profile = times.profile_of(fleet)
+                kind = (times.profile_of(fleet), fleet.access)
                 longest = max(1, whole(fleet.max_driving_hours * 60 / case.step_minutes))
-                self._drivable[profile] = max(longest, self._drivable.get(profile, 0))
+                self._drivable[kind] = max(longest, self._drivable.get(kind, 0))
         self._by_car: dict[tuple[str, str], int] = {}
-        self._direct: dict[tuple[str, str, bool], int] = {}
-        self._rides: dict[tuple[str, frozenset[str], bool], int] = {}
+        self._direct: dict[tuple[str, str, bool, frozenset[str]], int] = {}
+        self._rides: dict[tuple[str, frozenset[str], bool, frozenset[str]], int] = {}
 
     def last_by_car(self, place: str, countries: Iterable[str]) -> int:
         """Last step at which an own car can leave for one of these countries; NEVER if there is none."""
         admitted = frozenset(countries)
         return max((self._car(place, x) for x in self._leading_to(admitted)), default=NEVER)
 
-    def last_ride(self, place: str, countries: Iterable[str], *, walks: bool) -> int:
+    def last_ride(self, place: str, countries: Iterable[str], *, walks: bool, needs: frozenset[str]) -> int:
         """Last step at which a rider can leave for one of these countries; NEVER if there is none."""
         admitted = frozenset(countries)
-        key = (place, admitted, walks)
+        key = (place, admitted, walks, needs)
         if key not in self._rides:
-            last = self.last_direct(place, admitted, walks=walks)
+            last = self.last_direct(place, admitted, walks=walks, needs=needs)
             if place not in self._hubs:
                 for hub in self._hubs:
-                    onward = self.last_direct(hub, admitted, walks=walks) - self._change
-                    last = max(last, self._last_to_hub(place, hub, onward))
+                    onward = self.last_direct(hub, admitted, walks=walks, needs=needs) - self._change
+                    last = max(last, self._last_to_hub(place, hub, onward, needs))
             self._rides[key] = last
         return self._rides[key]
 
     def _leading_to(self, countries: frozenset[str]) -> list[str]:
         return [x for x, country in self._crossings.items() if country in countries]
 
-    def last_direct(self, place: str, countries: frozenset[str], *, walks: bool) -> int:
+    def last_direct(
+        self, place: str, countries: frozenset[str], *, walks: bool, needs: frozenset[str]
+    ) -> int:
         """Last step at which a rider can leave for a crossing, without a change; NEVER if there is none."""
-        return max((self._to_crossing(place, x, walks) for x in self._leading_to(countries)), default=NEVER)
+        crossings = self._leading_to(countries)
+        return max((self._to_crossing(place, x, walks, needs) for x in crossings), default=NEVER)
+
+    def _crews(self, needs: frozenset[str]) -> list[tuple[str, int]]:
+        """Profiles of vehicles that can take some needs, and how long crews of such vehicles can drive."""
+        return [
+            (profile, longest) for (profile, access), longest in self._drivable.items() if needs <= access
+        ]
 
     def _car(self, place: str, crossing: str) -> int:
         key = (place, crossing)
@@ -72,15 +81,15 @@ class Ways:
             self._by_car[key] = self._last_departure("car", place, crossing, self._case.steps, [Mode.CAR])
         return self._by_car[key]
 
-    def _to_crossing(self, place: str, crossing: str, walks: bool) -> int:
-        key = (place, crossing, walks)
+    def _to_crossing(self, place: str, crossing: str, walks: bool, needs: frozenset[str]) -> int:
+        key = (place, crossing, walks, needs)
         if key not in self._direct:
             modes = [Mode.BUS, Mode.FOOT] if walks else [Mode.BUS]
             trips = [
                 self._last_departure(profile, place, crossing, longest, modes)
-                for profile, longest in self._drivable.items()
+                for profile, longest in self._crews(needs)
             ]
-            self._direct[key] = max([NEVER, *trips, *self._rail(place, crossing)])
+            self._direct[key] = max([NEVER, *trips, *self._rail(place, crossing, needs)])
         return self._direct[key]
 
     def _last_departure(
@@ -95,24 +104,28 @@ class Ways:
                 return step
         return NEVER
 
-    def _rail(self, place: str, crossing: str) -> Iterable[int]:
+    def _rail(self, place: str, crossing: str, needs: frozenset[str]) -> Iterable[int]:
         way = (crossing, Mode.RAIL)
         for run in self._runs:
             stretch = run.stretch(place, crossing)
-            if stretch is None:
+            if stretch is None or not needs <= run.service.access:
                 continue
             board, alight = run.calls[stretch[0]].board, run.calls[stretch[1]].alight
             if board >= 0 and alight <= self._case.steps and self._borders.passing(way, alight) is not None:
                 yield board
 
-    def _last_to_hub(self, place: str, hub: str, deadline: int) -> int:
+    def _last_to_hub(self, place: str, hub: str, deadline: int, needs: frozenset[str]) -> int:
         """Last step at which one can leave a place to be at a hub by a step."""
         last = NEVER
         for run in self._runs:
             stretch = run.stretch(place, hub)
-            if stretch is not None and run.calls[stretch[1]].alight <= deadline:
+            if (
+                stretch is not None
+                and needs <= run.service.access
+                and run.calls[stretch[1]].alight <= deadline
+            ):
                 last = max(last, run.calls[stretch[0]].board)
-        for profile, longest in self._drivable.items():
+        for profile, longest in self._crews(needs):
             for step in reversed(range(last + 1, max(last + 1, deadline))):
                 road = self._times.steps(profile, place, hub, step)
                 if 0 <= road <= min(longest, deadline - step):
