@@ -147,14 +147,18 @@ def _groups(draw: Draw, towns: list[str], moment: Any, latest: float) -> tuple[A
 
 def _fleets(draw: Draw, towns: list[str], moment: Any, step_minutes: int) -> tuple[Any, ...]:
     def one(key: str, count: int) -> Any:
+        driving = draw(st.sampled_from([2, 4, 9])) * step_minutes / 60
+        hours = draw(st.none() | st.sampled_from([2, 5, 9]))
+        hours = None if hours is None else max(driving, hours * step_minutes / 60)
         return fleet(
             key,
             draw(st.sampled_from(towns)),
             count,
             draw(st.integers(2, 12)),
             available=moment(2),
-            max_driving_hours=draw(st.sampled_from([2, 4, 9])) * step_minutes / 60,
+            max_driving_hours=driving,
             rest_hours=draw(st.sampled_from([1, 3])) * step_minutes / 60,
+            max_duty_hours=hours,
             avoids_level=draw(st.sampled_from([None, None, 3])),
             access=draw(st.sampled_from([NOTHING, CHAIR, CHAIR | STRETCHER])),
         )

@@ -128,6 +128,13 @@ SLIPS = [
         "before the end of the",
     ),
     ("fleets.csv", 2, {"seats": "0"}, "fleets.csv:2: seats: ", "must be at least 1"),
+    (
+        "fleets.csv",
+        2,
+        {"max_duty_hours": "8"},
+        "fleets.csv:2: max_duty_hours: ",
+        "at least max_driving_hours, 9",
+    ),
     ("fleets.csv", 2, {"access": "Wheelchair"}, "fleets.csv:2: access: ", "words of small letters such as"),
     ("groups.csv", 3, {"needs": "weelchair"}, "groups.csv:3: needs: ", "did you mean 'wheelchair'?"),
     ("services.csv", 2, {"last_day": "2030-03-03"}, "services.csv:2: last_day: ", "not be before first_day"),

@@ -16,6 +16,11 @@ from overland.plan.document import Plan
 from tests.oracle.paper import Outcome, on_paper
 from tests.oracle.world import NEVER, Chain, Option, Stage, World
 
+At = tuple[str, int, int, int]
+"""Where a vehicle is, since when, how long it has driven since its last rest, and when its duty began."""
+
+RESTED = -1
+
 
 class TooLargeError(Exception):
     """The case is too large to try everything."""
@@ -158,38 +163,40 @@ class _Search:
         """The cheapest chain of exactly these trips and any empty moves; infinite if there is none."""
         fleet = self.world.vehicles[vehicle][0]
         rest, longest = self.world.up(fleet.rest_hours * 60), self.world.longest(fleet)
-        states: dict[tuple[str, int, int], Chain] = {(fleet.depot, self.world.available(fleet), 0): (0.0, ())}
+        duty = self.world.duty(fleet)
+        states: dict[At, Chain] = {(fleet.depot, self.world.available(fleet), 0, RESTED): (0.0, ())}
         for trip in sorted(trips, key=lambda trip: trip.depart):
             start, road = trip.depart - self.world.L, trip.arrive - trip.depart
-            after: dict[tuple[str, int, int], Chain] = {}
-            for (node, since, driven), (cost, moves) in self._moved(fleet, states, start).items():
+            after: dict[At, Chain] = {}
+            for (node, since, driven, began), (cost, moves) in self._moved(fleet, states, start).items():
                 total = (0 if start - since >= rest else driven) + road
-                if node == trip.origin and total <= longest:
-                    key = (trip.destination, trip.free, total)
+                begins = start if began == RESTED or start - since >= rest else began
+                if node == trip.origin and total <= longest and trip.free - begins <= duty:
+                    key = (trip.destination, trip.free, total, begins if duty < math.inf else RESTED)
                     after[key] = min(after.get(key, (math.inf, ())), (cost + road, moves))
             states = after
         return min(states.values(), default=(math.inf, ()))
 
-    def _moved(
-        self, fleet: Fleet, states: dict[tuple[str, int, int], Chain], by: int
-    ) -> dict[tuple[str, int, int], Chain]:
+    def _moved(self, fleet: Fleet, states: dict[At, Chain], by: int) -> dict[At, Chain]:
         """All states of a vehicle that empty moves lead to by a step."""
         world, profile = self.world, self.world.times.profile_of(fleet)
-        rest, longest = world.up(fleet.rest_hours * 60), world.longest(fleet)
+        rest, longest, duty = world.up(fleet.rest_hours * 60), world.longest(fleet), world.duty(fleet)
         found = {key: chain for key, chain in states.items() if key[1] <= by}
-        queue = [(since, node, driven) for node, since, driven in found]
+        queue = [(since, node, driven, began) for node, since, driven, began in found]
         heapq.heapify(queue)
         while queue:
-            since, node, driven = heapq.heappop(queue)
-            cost, moves = found[node, since, driven]
+            since, node, driven, began = heapq.heappop(queue)
+            cost, moves = found[node, since, driven, began]
             for u, b in product(range(since, by), world.places):
                 road = world.steps(profile, node, b, u) if b != node else -1
                 total = (0 if u - since >= rest else driven) + road
-                if road < 0 or u + road > by or total > longest:
+                begins = u if began == RESTED or u - since >= rest else began
+                if road < 0 or u + road > by or total > longest or u + road - begins > duty:
                     continue
-                key, chain = (b, u + road, total), (cost + road, (*moves, (node, b, u, u + road)))
+                key = (b, u + road, total, begins if duty < math.inf else RESTED)
+                chain = (cost + road, (*moves, (node, b, u, u + road)))
                 if key not in found:
-                    heapq.heappush(queue, (u + road, b, total))
+                    heapq.heappush(queue, (u + road, b, *key[2:]))
                 if key not in found or chain < found[key]:
                     found[key] = chain
         self.nodes += len(found)

@@ -104,6 +104,10 @@ class World:
     def longest(self, fleet: Fleet) -> int:
         return max(1, floor(fleet.max_driving_hours * 60 / self.case.step_minutes))
 
+    def duty(self, fleet: Fleet) -> float:
+        hours = fleet.max_duty_hours
+        return math.inf if hours is None else max(1, floor(hours * 60 / self.case.step_minutes))
+
     def available(self, fleet: Fleet) -> int:
         return max(
             0, math.ceil((fleet.available - self.case.start) / timedelta(minutes=self.case.step_minutes))

@@ -259,6 +259,12 @@ def left_without_a_reason(plan: Plan) -> Plan:
     return change(plan, "left", 1, reason=" ")
 
 
+@breaks_in("duty")
+def crew_on_duty_for_too_long(case: Case) -> Case:
+    able = [replace(fleet, max_duty_hours=5.5) if fleet.id == "vans" else fleet for fleet in case.fleets]
+    return replace(case, fleets=tuple(able))  # from 12 h, when the van moves, until 18 h, when it is back
+
+
 # moments
 
 

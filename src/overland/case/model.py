@@ -287,9 +287,22 @@ class Fleet:
     count: int = column("How many.", minimum=0, maximum=5000)
     seats: int = column("Passenger seats in each.", unit="persons", minimum=1, maximum=300)
     available: datetime = column("Ready to leave the depot, with crew, from this moment.")
-    crews: int = column("Drivers aboard each.", minimum=1, maximum=4, default=1)
+    crews: int = column(
+        "Drivers aboard each; the hours that follow are those of the vehicle with all its drivers.",
+        minimum=1,
+        maximum=4,
+        default=1,
+    )
     max_driving_hours: float = column("Driving allowed between two rests.", unit="h", above=0, default=9.0)
     rest_hours: float = column("Standstill that counts as a rest.", unit="h", above=0, default=9.0)
+    max_duty_hours: float | None = column(
+        "Longest time from the first work after a rest (loading, or an empty move) to the end of the last "
+        "before the next, waiting included; empty: no limit.",
+        unit="h",
+        above=0,
+        default=None,
+        example="21",
+    )
     avoids_level: int | None = column(
         "The crews do not drive where the threat level is this or higher; empty: they drive anywhere.",
         minimum=1,

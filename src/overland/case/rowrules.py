@@ -228,6 +228,14 @@ def _fleet_starts_at_a_depot(row: Row, known: Known) -> str | None:
     return f"{place.id} is no depot; give it the role depot in places.csv"
 
 
+@_rule(Fleet, column="max_duty_hours", needs="max_driving_hours")
+def _duty_is_not_shorter_than_driving(row: Row, _: Known) -> str | None:
+    duty, driving = row["max_duty_hours"], row["max_driving_hours"]
+    if duty is None or duty >= driving:
+        return None
+    return f"must be at least max_driving_hours, {driving:g}, not {duty:g}; driving is duty"
+
+
 @_rule(Headcount, column="likely", needs="low")
 def _likely_is_not_below_low(row: Row, _: Known) -> str | None:
     return f"must be at least low, {row['low']}, not {row['likely']}" if row["likely"] < row["low"] else None

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.plan.cars import CarWays
-from overland.plan.chains import next_trip
+from overland.plan.chains import RESTED, next_trip
 from overland.plan.draws import (
     random_departure,
     random_driver_way,
@@ -161,18 +161,19 @@ def _delay_in_gap(
     """
     y, at = state.type[v], stands(tables, state, v, i)
     driven = state.since_rest[v, i - 1] if i > 0 else 0
+    began = state.began[v, i - 1] if i > 0 else RESTED
     if at != p and now < tables.horizon:
         empty = int(tables.empty[tables.type_profile[y], now, at, p])
         late = now + empty + tables.loading - target
         if late > LATEST or empty + LATE * max(0, late) >= most:
             return np.inf
-    depart, _, road, since = next_trip(tables, y, now, at, driven, p, o, target)
+    depart, _, road, since, duty = next_trip(tables, y, now, at, driven, began, p, o, target)
     if depart >= min(target + LATEST, tables.horizon):  # at the horizon: it does not fit at all
         return np.inf
     delay = depart - target
     if i < state.count[v]:
-        then, _, _, _ = next_trip(
-            tables, y, int(tables.free[depart, o]), tables.option_station[o], since,
+        then, _, _, _, _ = next_trip(
+            tables, y, int(tables.free[depart, o]), tables.option_station[o], since, duty,
             state.place[v, i], state.option[v, i], state.depart[v, i],
         )  # fmt: skip
         delay += then - state.depart[v, i]

@@ -19,7 +19,7 @@ def play_everything(tables: Tables, cars: CarWays, state: State) -> None:
         time_trips(
             tables, state.type[v], state.depot[v], state.available[v], 0, n,
             state.place[v], state.option[v], state.target[v],
-            state.depart[v], state.road[v], state.freed[v], state.since_rest[v],
+            state.depart[v], state.road[v], state.freed[v], state.since_rest[v], state.began[v],
         )  # fmt: skip
         state.driven[v] = state.road[v, :n].sum()
     state.bus_count[:] = 0

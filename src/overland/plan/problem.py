@@ -18,6 +18,7 @@ from overland.plan.options import Calls, Make, Options, bus_options, run_calls, 
 from overland.plan.riders import Drivers, Riders, sort_groups
 from overland.roads import RoadTimes
 
+NO_DUTY_LIMIT = 1 << 40  # steps
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -26,7 +27,7 @@ Floats = NDArray[np.float64]
 class Vehicles:
     """Vehicles, one row each, and the types they belong to.
 
-    A *type* is what search and bound can tell apart: make (profile and access), seats, driving and rest.
+    A *type* is what search and bound can tell apart: make (profile and access), seats, driving, rest, duty.
     """
 
     name: tuple[str, ...]
@@ -38,6 +39,7 @@ class Vehicles:
     type_seats: Ints
     type_driving: Ints  # road steps between rests
     type_rest: Ints  # steps of standstill
+    type_duty: Ints  # steps from the first work after a rest to the end of the last; NO_DUTY_LIMIT for any
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _vehicles(
     accesses: tuple[frozenset[str], ...],
 ) -> tuple[tuple[Make, ...], Vehicles]:
     makes: dict[Make, int] = {}
-    types: dict[tuple[int, int, int, int, int], int] = {}
+    types: dict[tuple[int, int, int, int, int, int], int] = {}
     rows: list[tuple[str, int, int, int]] = []
     for fleet in case.fleets:
         if not fleet.count:
@@ -173,6 +175,9 @@ def _vehicles(
             fleet.seats,
             max(1, int(fleet.max_driving_hours / case.step_hours + 1e-9)),
             case.steps_of_hours(fleet.rest_hours),
+            NO_DUTY_LIMIT
+            if fleet.max_duty_hours is None
+            else max(1, int(fleet.max_duty_hours / case.step_hours + 1e-9)),
         )
         number = types.setdefault(kind, len(types))
         available = max(0, case.step_of(fleet.available, up=True))
@@ -180,7 +185,7 @@ def _vehicles(
             (f"{fleet.id}-{i + 1:02d}", number, station_of[fleet.depot], available)
             for i in range(fleet.count)
         ]
-    table = np.array(list(types), dtype=np.int64).reshape(-1, 5)
+    table = np.array(list(types), dtype=np.int64).reshape(-1, 6)
     return tuple(makes), Vehicles(
         name=tuple(row[0] for row in rows),
         type=np.array([row[1] for row in rows], dtype=np.int64),
@@ -191,6 +196,7 @@ def _vehicles(
         type_seats=np.ascontiguousarray(table[:, 2]),
         type_driving=np.ascontiguousarray(table[:, 3]),
         type_rest=np.ascontiguousarray(table[:, 4]),
+        type_duty=np.ascontiguousarray(table[:, 5]),
     )
 
 

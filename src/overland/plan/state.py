@@ -65,6 +65,7 @@ class State(NamedTuple):
     road: Ints  # road steps of the trip and the empty move to it
     freed: Ints  # step at which the vehicle is free after the trip
     since_rest: Ints  # road steps driven since the last rest, after the trip
+    began: Ints  # step at which the duty of the trip began
     driven: Ints  # road steps of each vehicle
     type: Ints
     depot: Ints
@@ -128,6 +129,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         road=ints(vehicles, MOST_TRIPS),
         freed=ints(vehicles, MOST_TRIPS),
         since_rest=ints(vehicles, MOST_TRIPS),
+        began=ints(vehicles, MOST_TRIPS),
         driven=ints(vehicles),
         type=problem.vehicles.type,
         depot=problem.vehicles.depot,

@@ -33,6 +33,7 @@ class Tables(NamedTuple):
     type_seats: Ints
     type_driving: Ints
     type_rest: Ints
+    type_duty: Ints
     first_bus: Ints  # (types, places) first step at which a vehicle of the type can leave a place loaded
     empty: Shorts  # (profiles, T, stations, places)
     moves: (
@@ -103,6 +104,7 @@ def tables_of(problem: Problem) -> Tables:
         type_seats=vehicles.type_seats,
         type_driving=vehicles.type_driving,
         type_rest=vehicles.type_rest,
+        type_duty=vehicles.type_duty,
         first_bus=first_buses(problem, moves, stand),
         empty=np.ascontiguousarray(problem.empty.transpose(0, 3, 1, 2)),
         moves=moves,

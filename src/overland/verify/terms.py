@@ -130,6 +130,11 @@ class Terms:
         """Road steps that a crew may drive between two rests."""
         return max(1, whole(fleet.max_driving_hours * 60 / self.case.step_minutes))
 
+    def longest_duty(self, fleet: Fleet) -> int | None:
+        """Steps that a duty of a crew may last; None if there is no limit."""
+        hours = fleet.max_duty_hours
+        return None if hours is None else max(1, whole(hours * 60 / self.case.step_minutes))
+
     def rest(self, fleet: Fleet) -> int:
         """Steps of standstill that count as a rest."""
         return self.case.steps_of_hours(fleet.rest_hours)

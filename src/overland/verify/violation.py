@@ -39,6 +39,7 @@ RULES: dict[str, str] = {
     "vehicle-time": "A vehicle does one thing after another.",
     "loading": "A vehicle stands at the origin of a trip for the loading time.",
     "driving": "A vehicle drives no longer without a rest than its crew may.",
+    "duty": "No duty of a crew, from its first work after a rest to its last before the next, is too long.",
     # limits
     "seats": "No more people aboard a vehicle than it has seats.",
     "run-seats": "No more people aboard a run, between any two stops, than seats are held.",
