@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from overland.plan.document import Plan
-from overland.plan.sheets import MANIFEST_COLUMNS, TRIP_COLUMNS, SheetColumn
+from overland.plan.sheets import CAR_ADVICE_COLUMNS, MANIFEST_COLUMNS, TRIP_COLUMNS, SheetColumn
 
 _TYPES: dict[Any, str] = {
     str: "text",
@@ -33,6 +33,7 @@ def page() -> str:
         records="\n\n".join(_record(record) for record in records()),
         trips=_sheet(TRIP_COLUMNS),
         manifests=_sheet(MANIFEST_COLUMNS),
+        car_advice=_sheet(CAR_ADVICE_COLUMNS),
     )
 
 

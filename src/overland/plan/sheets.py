@@ -1,4 +1,4 @@
-"""The sheets of a plan for those who carry it out: ``trips.csv`` and ``manifests.csv``.
+"""The sheets of a plan for those who carry it out: ``trips.csv``, ``manifests.csv`` and ``car-advice.csv``.
 
 The columns are declared here and nowhere else; ``docs/plan-format.md`` is generated from them.
 """
@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from overland.case.cells import moment_text
 from overland.case.model import Case
+from overland.plan.advice import car_advice
 from overland.plan.document import Plan
+from overland.roads import RoadTimes
 
 
 class SheetColumn(NamedTuple):
@@ -53,6 +55,20 @@ MANIFEST_COLUMNS = (
     SheetColumn(
         "needs", "What must be taken for somebody in the group, such as `wheelchair`, separated by spaces."
     ),
+)
+
+CAR_ADVICE_COLUMNS = (
+    SheetColumn("place", "Where the cars leave."),
+    SheetColumn("leave_from_local", "They leave from this moment …"),
+    SheetColumn("leave_until_local", "… until this one, both included; within one hour of the clock."),
+    SheetColumn("crossing", "Crossing they are advised to take."),
+    SheetColumn("country", "Country it leads to (ISO 3166 alpha-2)."),
+    SheetColumn("cars", "Number of cars, one for each group."),
+    SheetColumn("people", "Persons in them."),
+    SheetColumn("expected_from_local", "The first is at the crossing."),
+    SheetColumn("expected_until_local", "The last is at the crossing."),
+    SheetColumn("across_from_local", "The first is across."),
+    SheetColumn("across_until_local", "The last is across."),
 )
 
 
@@ -96,6 +112,36 @@ def write_manifests(case: Case, plan: Plan, path: Path) -> None:
         The file, replaced if it is there; a reader never sees half of it.
     """
     _write(path, MANIFEST_COLUMNS, _manifest_rows(case, plan))
+
+
+def write_car_advice(case: Case, plan: Plan, times: RoadTimes, path: Path) -> None:
+    """Write ``car-advice.csv``: how many cars should leave each place for which crossing, hour by hour.
+
+    Parameters
+    ----------
+    case, plan, times : Case, Plan, RoadTimes
+        The plan, the case that it is for, and the road times of the case.
+    path : Path
+        The file, replaced if it is there; a reader never sees half of it.
+    """
+    country = {crossing.id: crossing.country for crossing in case.crossings}
+    rows = (
+        (
+            one.place,
+            moment_text(one.leave_from, case.zone),
+            moment_text(one.leave_until, case.zone),
+            one.crossing,
+            country[one.crossing],
+            one.cars,
+            one.people,
+            moment_text(one.expected_from, case.zone),
+            moment_text(one.expected_until, case.zone),
+            moment_text(one.across_from, case.zone),
+            moment_text(one.across_until, case.zone),
+        )
+        for one in car_advice(case, plan, times)
+    )
+    _write(path, CAR_ADVICE_COLUMNS, rows)
 
 
 def _trip_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
