@@ -6,7 +6,7 @@ from pathlib import Path
 
 from overland.plan.document import Plan
 from overland.plan.reference import page, records
-from overland.plan.sheets import CAR_ADVICE_COLUMNS, MANIFEST_COLUMNS, TRIP_COLUMNS
+from overland.plan.sheets import CAR_ADVICE_COLUMNS, MANIFEST_COLUMNS, SPARE_SEAT_COLUMNS, TRIP_COLUMNS
 
 PAGE = Path(__file__).parents[2] / "docs" / "plan-format.md"
 
@@ -29,5 +29,5 @@ def test_every_field_says_what_it_means() -> None:
 
 
 def test_every_column_says_what_it_means() -> None:
-    columns = (*TRIP_COLUMNS, *MANIFEST_COLUMNS, *CAR_ADVICE_COLUMNS)
+    columns = (*TRIP_COLUMNS, *MANIFEST_COLUMNS, *CAR_ADVICE_COLUMNS, *SPARE_SEAT_COLUMNS)
     assert all(column.doc.endswith((".", "…")) for column in columns)

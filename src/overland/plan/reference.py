@@ -13,7 +13,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from overland.plan.document import Plan
-from overland.plan.sheets import CAR_ADVICE_COLUMNS, MANIFEST_COLUMNS, TRIP_COLUMNS, SheetColumn
+from overland.plan.sheets import (
+    CAR_ADVICE_COLUMNS,
+    MANIFEST_COLUMNS,
+    SPARE_SEAT_COLUMNS,
+    TRIP_COLUMNS,
+    SheetColumn,
+)
 
 _TYPES: dict[Any, str] = {
     str: "text",
@@ -34,6 +40,7 @@ def page() -> str:
         trips=_sheet(TRIP_COLUMNS),
         manifests=_sheet(MANIFEST_COLUMNS),
         car_advice=_sheet(CAR_ADVICE_COLUMNS),
+        spare_seats=_sheet(SPARE_SEAT_COLUMNS),
     )
 
 

@@ -1,4 +1,4 @@
-"""The sheets of a plan for those who carry it out: ``trips.csv``, ``manifests.csv`` and ``car-advice.csv``.
+"""The sheets of a plan for those who carry it out: trips, manifests, advice to own cars, and spare seats.
 
 The columns are declared here and nowhere else; ``docs/plan-format.md`` is generated from them.
 """
@@ -15,6 +15,7 @@ from overland.case.cells import moment_text
 from overland.case.model import Case
 from overland.plan.advice import car_advice
 from overland.plan.document import Plan
+from overland.plan.spare_seats import Offer
 from overland.roads import RoadTimes
 
 
@@ -69,6 +70,21 @@ CAR_ADVICE_COLUMNS = (
     SheetColumn("expected_until_local", "The last is at the crossing."),
     SheetColumn("across_from_local", "The first is across."),
     SheetColumn("across_until_local", "The last is across."),
+)
+
+SPARE_SEAT_COLUMNS = (
+    SheetColumn("departure", "Id of the trip, or the run of a service."),
+    SheetColumn("mode", "`bus` (a vehicle of ours) or `service` (a timetabled one)."),
+    SheetColumn("vehicle_or_run", "Vehicle of the trip, or run of the service."),
+    SheetColumn("origin", "Where people board."),
+    SheetColumn("destination", "Crossing, or a hub from where people have to see to themselves."),
+    SheetColumn("country", "Country it leads to (ISO 3166 alpha-2); empty for a hub."),
+    SheetColumn("on_foot", "`yes` if people walk across the border."),
+    SheetColumn("depart_local", "Leaves the origin."),
+    SheetColumn("arrive_local", "Reaches the crossing or hub."),
+    SheetColumn("passed_local", "People are across; empty for a hub."),
+    SheetColumn("seats", "Seats that may be offered, all rows at once."),
+    SheetColumn("access", "What it can take, such as `wheelchair`, separated by spaces."),
 )
 
 
@@ -142,6 +158,39 @@ def write_car_advice(case: Case, plan: Plan, times: RoadTimes, path: Path) -> No
         for one in car_advice(case, plan, times)
     )
     _write(path, CAR_ADVICE_COLUMNS, rows)
+
+
+def write_spare_seats(case: Case, offers: Iterable[Offer], path: Path) -> None:
+    """Write ``spare-seats.csv``: what partners may be offered.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    offers : iterable of Offer
+        From :func:`overland.plan.spare_seats.spare_seats`.
+    path : Path
+        The file, replaced if it is there; a reader never sees half of it.
+    """
+    country = {crossing.id: crossing.country for crossing in case.crossings}
+    rows = (
+        (
+            offer.departure,
+            offer.mode,
+            offer.vehicle_or_run,
+            offer.origin,
+            offer.destination,
+            country.get(offer.destination, ""),
+            "yes" if offer.on_foot else "no",
+            moment_text(offer.depart, case.zone),
+            moment_text(offer.arrive, case.zone),
+            "" if offer.passed is None else moment_text(offer.passed, case.zone),
+            offer.seats,
+            " ".join(sorted(offer.access)),
+        )
+        for offer in offers
+    )
+    _write(path, SPARE_SEAT_COLUMNS, rows)
 
 
 def _trip_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
