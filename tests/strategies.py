@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from overland.case.model import (
     Case,
     Closure,
+    Convoy,
     Corridor,
     CorridorStatus,
     EntryRule,
@@ -49,7 +50,7 @@ def tiny_cases(draw: Draw) -> Case:
     if draw(st.sampled_from([True, True, False])):
         extras |= _services(draw, start, step_minutes, towns)
     if draw(st.booleans()):
-        extras |= _dangers(draw, moment, horizon_hours, roads)
+        extras |= _dangers(draw, moment, horizon_hours, roads, towns)
     return Case(
         id="tiny",
         title="A tiny case",
@@ -217,7 +218,9 @@ def _services(draw: Draw, start: datetime, step_minutes: int, towns: list[str]) 
     return {"services": (train,), "service_stops": tuple(rows)}
 
 
-def _dangers(draw: Draw, moment: Any, horizon: float, roads: tuple[Road, ...]) -> dict[str, Any]:
+def _dangers(
+    draw: Draw, moment: Any, horizon: float, roads: tuple[Road, ...], towns: list[str]
+) -> dict[str, Any]:
     closed, passage = draw(st.sampled_from(roads)).id, draw(st.sampled_from(roads)).id
     start = moment(horizon)
     end = draw(st.none() | st.just(start + timedelta(hours=2)))
@@ -240,9 +243,18 @@ def _dangers(draw: Draw, moment: Any, horizon: float, roads: tuple[Road, ...]) -
         start=opens,
         end=opens + timedelta(hours=3),
         status=draw(st.sampled_from([CorridorStatus.ACCEPTED, CorridorStatus.REQUESTED])),
+        escorted=draw(st.booleans()),
+    )
+    convoy = Convoy(
+        id="convoy",
+        corridor="corridor",
+        place=draw(st.sampled_from(towns)),
+        departs=opens + timedelta(minutes=draw(st.integers(0, 6)) * 15),
+        vehicles=draw(st.integers(1, 2)),
     )
     return {
         "closures": (Closure(road=closed, start=start, end=end),) * draw(st.booleans()),
         "threats": (threat,) * draw(st.booleans()),
         "corridors": (corridor,),
+        "convoys": (convoy,) * corridor.escorted,
     }

@@ -137,6 +137,8 @@ SLIPS = [
     ),
     ("fleets.csv", 2, {"access": "Wheelchair"}, "fleets.csv:2: access: ", "words of small letters such as"),
     ("groups.csv", 3, {"needs": "weelchair"}, "groups.csv:3: needs: ", "did you mean 'wheelchair'?"),
+    ("convoys.csv", 2, {"departs": "2030-04-01 00:00"}, "convoys.csv:2: departs: ", "before the end of the"),
+    ("convoys.csv", 2, {"vehicles": "0"}, "convoys.csv:2: vehicles: ", "must be at least 1"),
     ("services.csv", 2, {"last_day": "2030-03-03"}, "services.csv:2: last_day: ", "not be before first_day"),
     ("services.csv", 2, {"first_day": "Monday"}, "services.csv:2: first_day: ", "a day such as 2022-02-17"),
     ("service_stops.csv", 3, {"sequence": "1"}, "service_stops.csv:3: service: ", "is already on line 2"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -106,7 +106,7 @@ class _Search:
         self.nodes += 1
         if self.nodes > self.max_nodes:
             raise TooLargeError
-        if not self._in_turn():
+        if not self._in_turn() or self._convoys_are_too_large():
             return False
         driving = sum(self.fewest(k, trips) for k, trips in self._trips().items())
         bound = cost + self.rest[decided] + driving * self.vehicle_cost
@@ -144,6 +144,11 @@ class _Search:
                         return False
                     seen.append(stage.carrier)  # type: ignore[arg-type]
         return True
+
+    def _convoys_are_too_large(self) -> bool:
+        trips = {stage for option in self.choice for stage in option.stages if stage.convoy is not None}
+        size = Counter(trip.convoy for trip in trips)
+        return any(size[key] > convoy.vehicles for key, convoy in self.world.convoys.items())
 
     def _fewest(self, vehicle: int, trips: frozenset[Stage]) -> int:
         """Road steps that a vehicle drives at least for these trips (and any others between)."""

@@ -6,13 +6,13 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise, product
 from typing import Any
 
-from overland.case.model import Case, Fleet, Group, Mode, Role
+from overland.case.model import Case, Convoy, Fleet, Group, Mode, Role
 from overland.roads import RoadTimes
 
 NEVER = 10**6
@@ -33,6 +33,7 @@ class Stage:
     free: int = 0
     calls: tuple[int, int] = (0, 0)
     access: frozenset[str] = frozenset()
+    convoy: str | None = None
 
     @property
     def by_bus(self) -> bool:
@@ -78,6 +79,12 @@ class World:
         self.vehicles = [(f, n) for f in case.fleets for n in range(1, f.count + 1)]
         self.people = sum(g.size for g in case.groups)
         self.runs = dict(self._runs())
+        agreed = {c.id for c in case.corridors if c.escorted and c.status == "accepted"}
+        self.convoys = {c.id: c for c in case.convoys if c.corridor in agreed}
+        self.gathering: dict[tuple[str, int], list[Convoy]] = defaultdict(list)
+        for convoy in self.convoys.values():
+            step = math.ceil((convoy.departs - case.start) / timedelta(minutes=case.step_minutes))
+            self.gathering[convoy.place, step].append(convoy)
         self.nodes = (*self.places, *self.crossings)
         self.steps = cache(self.times.steps)
         self.reach = cache(self._reach)
@@ -196,7 +203,13 @@ class World:
 
     def trips(self, origin: str, t: int, fleet: Fleet, carrier: int | None) -> Iterator[Stage]:
         """Trips of a vehicle; or, with none given, of any vehicle of the fleet that might be there."""
-        profile = self.times.profile_of(fleet)
+        own = self.times.profile_of(fleet)
+        for convoy in [None, *self.gathering.get((origin, t), [])]:
+            profile = own if convoy is None else f"{own}+{convoy.corridor}"
+            for stage in self._trips(origin, t, fleet, carrier, profile):
+                yield replace(stage, convoy=None if convoy is None else convoy.id)
+
+    def _trips(self, origin: str, t: int, fleet: Fleet, carrier: int | None, profile: str) -> Iterator[Stage]:
         hubs = [] if origin in self.hubs else self.hubs
         for kind, node in [*product(["across", "foot"], self.crossings), *(("hub", h) for h in hubs)]:
             road = self.steps(profile, origin, node, t)
@@ -309,11 +322,12 @@ class World:
         while queue:
             s, node = heapq.heappop(queue)
             for u, b in product(range(s, self.T), self.nodes):
-                road = self.steps(profile, node, b, u) if b != node else -1
-                if road >= 0 and best[s, node] + road < best.get((u + road, b), NEVER):
-                    if (u + road, b) not in best:
-                        heapq.heappush(queue, (u + road, b))
-                    best[u + road, b] = best[s, node] + road
+                profiles = [profile, *(f"{profile}+{c.corridor}" for c in self.gathering.get((node, u), []))]
+                for road in [self.steps(each, node, b, u) for each in profiles if b != node]:
+                    if road >= 0 and best[s, node] + road < best.get((u + road, b), NEVER):
+                        if (u + road, b) not in best:
+                            heapq.heappush(queue, (u + road, b))
+                        best[u + road, b] = best[s, node] + road
         reached: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for (s, node), driven in best.items():
             reached[node].append((s, driven))

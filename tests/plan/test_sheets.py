@@ -60,6 +60,7 @@ def test_a_trip_across_the_border_is_a_row_in_local_time(trips: Rows) -> None:
         "seats": "20",
         "people": "10",
         "groups": "2",
+        "convoy": "",
     }
 
 

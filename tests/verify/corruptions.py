@@ -265,6 +265,21 @@ def crew_on_duty_for_too_long(case: Case) -> Case:
     return replace(case, fleets=tuple(able))  # from 12 h, when the van moves, until 18 h, when it is back
 
 
+@breaks("unknown-id")
+def trip_in_a_convoy_that_is_none(plan: Plan) -> Plan:
+    return change(plan, "trips", "T0006", convoy="second")
+
+
+@breaks("convoy")
+def trip_that_leaves_before_its_convoy(plan: Plan) -> Plan:
+    return change(plan, "trips", "T0005", convoy="first")
+
+
+@breaks_in("convoy-size")
+def convoy_with_too_many_vehicles(case: Case) -> Case:
+    return replace(case, convoys=tuple(replace(convoy, vehicles=0) for convoy in case.convoys))
+
+
 # moments
 
 

@@ -98,6 +98,21 @@ def _roads_are_of_one_kind(tables: Tables, settings: Settings) -> Iterator[Findi
                     yield Finding(table, index, column, message)
 
 
+@_rule("convoys corridors")
+def _convoys_have_a_corridor(tables: Tables, _: Settings) -> Iterator[Finding]:
+    known = {corridor.id for corridor in tables["corridors"].rows}
+    escorted = {corridor.id for corridor in tables["corridors"].rows if corridor.escorted}
+    for index, convoy in enumerate(tables["convoys"].rows):
+        if convoy.corridor not in known:
+            message = f"{convoy.corridor!r} is not in corridors.csv{did_you_mean(convoy.corridor, known)}"
+            yield Finding("convoys", index, "corridor", message)
+        elif convoy.corridor not in escorted:
+            message = (
+                f"{convoy.corridor} is open to anybody; set escorted in corridors.csv, or remove the convoy"
+            )
+            yield Finding("convoys", index, "corridor", message)
+
+
 @_rule("crossings crossing_modes roads")
 def _roads_lead_to_crossings(tables: Tables, settings: Settings) -> Iterator[Finding]:
     if settings.on_network:

@@ -171,6 +171,19 @@ class Corridor:
     status: CorridorStatus = column("Only an accepted corridor opens.")
     beneficiaries: str = column("For whom.", default="")
     guarantors: str = column("Who has assured it.", default="")
+    escorted: bool = column("Open to convoys only; those of convoys.csv.", default=False)
+    source: str = column("Source or assumption.", ref="notes", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convoy:
+    """Vehicles that go together, under escort, by an escorted corridor (``convoys.csv``)."""
+
+    id: str = column("Short name.", key=True, example="east-1")
+    corridor: str = column("Escorted corridor that is open to it.", example="east")
+    place: str = column("Assembly area or hub where it gathers and people board.", ref="places")
+    departs: datetime = column("Leaves there, all vehicles at once.", example="2022-02-20 10:00")
+    vehicles: int = column("Vehicles in it at most.", minimum=1, maximum=5000, example="12")
     source: str = column("Source or assumption.", ref="notes", default="")
 
 
@@ -437,6 +450,7 @@ class Case:
     service_stops: tuple[ServiceStop, ...] = ()
     closures: tuple[Closure, ...] = ()
     corridors: tuple[Corridor, ...] = ()
+    convoys: tuple[Convoy, ...] = ()
     waits: tuple[WaitForecast, ...] = ()
     headcounts: tuple[Headcount, ...] = ()
     posts: tuple[Post, ...] = ()

@@ -113,6 +113,7 @@ READING_ORDER = (
         "roads",
         "closures",
         "corridors",
+        "convoys",
     ),
     *("fleets", "services", "service_stops", "groups", "headcounts", "entry_rules", "posts"),
 )

@@ -30,9 +30,9 @@ Ints = NDArray[np.int64]
 NOBODY = -(2**62)
 NEVER = 2**62
 
-# Step, step across (at the hub, for a hub), seats, token, call, gate, country, hub, whether on foot, access;
-# where there is no call, gate or hub, it is -1
-Departure = tuple[int, int, int, int, int, int, int, int, bool, int]
+# Step, step across (at the hub, for a hub), seats, token, call, gate, country, hub, whether on foot, access,
+# convoy; where there is no call, gate, hub or convoy, it is -1
+Departure = tuple[int, int, int, int, int, int, int, int, bool, int, int]
 
 
 @kernel
@@ -164,7 +164,7 @@ def _service_departure(tables: Tables, state: State, e: int) -> Departure:
     return (
         tables.call_step[e], tables.call_safe[e], state.open[e], -2 - e,
         e, tables.call_gate[e], tables.call_country[e], tables.call_hub[e], False,
-        tables.call_access[e],
+        tables.call_access[e], -1,
     )  # fmt: skip
 
 
@@ -176,14 +176,14 @@ def _bus_departure(tables: Tables, state: State, p: int, b: int) -> Departure:
     return (
         t, bus[BUS_SAFE], bus[BUS_SEATS], bus[BUS_VEHICLE] * (tables.horizon + 1) + t,
         -1, tables.option_gate[o], tables.option_country[o], hub, tables.option_kind[o] == FOOT,
-        tables.option_access[o],
+        tables.option_access[o], tables.option_convoy[o],
     )  # fmt: skip
 
 
 @inner_kernel
 def _depart(tables: Tables, state: State, p: int, side: int, departure: Departure) -> None:
     """Fill a departure from the queues, the highest class first."""
-    t, safe, seats, token, call, gate, country, hub, foot, access = departure
+    t, safe, seats, token, call, gate, country, hub, foot, access, convoy = departure
     scratch = state.scratch
     room, least = seats, scratch.least[0]
     waited, carried = 0.0, 0.0
@@ -226,6 +226,7 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
     state.cost[side, p] += waited + carried * tables.hours * (safe - t)
     if room < seats:
         _enter_departure(tables, state, side, p, t, call, gate, country, hub, safe, seats - room)
+        _enter(state, side, p, convoy, 1)
     elif call < 0:
         state.idle[side, p] += 1
 

@@ -136,7 +136,7 @@ def _vehicle_events(
                         arrive=time_of(arrive),
                     )
                 )
-            kind = int(tables.option_kind[o])
+            kind, row = int(tables.option_kind[o]), int(tables.option_convoy[o])
             trip = Trip(
                 id="",
                 vehicle=name,
@@ -148,6 +148,7 @@ def _vehicle_events(
                 passed=None if kind == HUB else time_of(int(tables.safe[t, o])),
                 free=time_of(int(tables.free[t, o])),
                 groups=sorted(aboard[p, t, v, -1]),
+                convoy=problem.limits.rows[row].subject if row >= 0 else None,
             )
             rows.append((t, v, trip))
             at = int(tables.option_station[o])

@@ -34,6 +34,7 @@ class Trip(_Record):
     passed: datetime | None = Field(description="People are across; null for a trip to a hub.")
     free: datetime = Field(description="The vehicle can be used again, at the destination (near side).")
     groups: list[str] = Field(description="Ids of the groups aboard.")
+    convoy: str | None = Field(default=None, description="Convoy that it is part of.")
 
 
 class Move(_Record):

@@ -67,8 +67,13 @@ def random_departure(tables: Tables, state: State, p: int, y: int, around: int) 
             i += 1
         o = state.hint_option[i]
         if tables.option_first[p, m] <= o < tables.option_first[p, m + 1]:
+            if tables.option_only[o] >= 0:
+                return o, tables.option_only[o]
             return o, max(0, state.hint_step[i] + np.random.randint(-1, 2))
-    return _random_option(tables, state, p, y), random_target(tables, p, around)
+    o = _random_option(tables, state, p, y)
+    if o >= 0 and tables.option_only[o] >= 0:
+        return o, tables.option_only[o]
+    return o, random_target(tables, p, around)
 
 
 @kernel

@@ -107,7 +107,9 @@ def _guided_insertion(tables: Tables, state: State, change: Change) -> bool:
     o, t = random_departure(tables, state, p, some, 0)
     if o < 0:
         return False
-    if groups > 0 and np.random.random() < 0.7:
+    if tables.option_only[o] >= 0:
+        t = tables.option_only[o]
+    elif groups > 0 and np.random.random() < 0.7:
         t = tables.ready[tables.rider_first[p] + np.random.randint(groups)] + np.random.randint(4)
     elif t == 0 or np.random.random() < 0.2:
         t = np.random.randint(min(tables.horizon, 200))

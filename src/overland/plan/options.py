@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import Case, Mode
 from overland.plan.border import Borders
+from overland.plan.convoys import running_convoys
 from overland.plan.limits import Limits
 from overland.roads import RoadTimes
 
@@ -30,7 +32,7 @@ class Make:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Bus options: one row for each (place, make, destination, kind).
+    """Bus options: one row for each (place, make, destination, kind), alone or in a convoy.
 
     Attributes
     ----------
@@ -38,6 +40,10 @@ class Options:
         Options of place ``p`` and make ``m`` are ``first[p, m]`` … ``first[p, m + 1] - 1``.
     access : int64 (options,)
         Position of the vehicles' access among those of the problem.
+    convoy : int64 (options,)
+        Limit of the vehicles in the convoy; -1 for trips that are not part of one.
+    only : int64 (options,)
+        Step at which the convoy leaves; -1 for trips that are not part of one.
     kind : int64 (options,)
         ``ACROSS``, ``FOOT`` or ``HUB``.
     station : int64 (options,)
@@ -53,6 +59,8 @@ class Options:
 
     first: Ints
     access: Ints
+    convoy: Ints
+    only: Ints
     kind: Ints
     station: Ints
     gate: Ints
@@ -129,13 +137,21 @@ def bus_options(
     country_of = {x.id: countries.index(x.country) for x in case.crossings}
     departs = np.arange(horizon)
     first = np.zeros((len(places), len(makes) + 1), dtype=np.int64)
-    rows: list[tuple[int, int, int, int, int]] = []
+    rows: list[tuple[int, int, int, int, int, int, int]] = []
+    convoys = running_convoys(case)
     arrays: list[list[Ints]] = []
     for p, place in enumerate(places):
         boarding = _room(limits, limits.boarding_row[p])
         for m, make in enumerate(makes):
             first[p, m] = len(rows)
-            table = times.table(profiles[make.profile], place).astype(np.int64)
+            profile = profiles[make.profile]
+            tables = [(times.table(profile, place).astype(np.int64), -1, -1)]
+            for convoy in convoys:
+                if convoy.place == place:
+                    under_escort = np.full(tables[0][0].shape, -1, dtype=np.int64)
+                    open_to_it = times.table(f"{profile}+{convoy.corridor}", place)
+                    under_escort[convoy.step] = open_to_it[convoy.step]
+                    tables.append((under_escort, limits.convoy_row[convoy.id], convoy.step))
             targets: list[tuple[int, str, int]] = [
                 (ACROSS if mode is Mode.BUS else FOOT, crossing, g)
                 for g, (crossing, mode) in enumerate(borders.gates)
@@ -143,7 +159,7 @@ def bus_options(
             ]
             if place not in hubs:
                 targets += [(HUB, hub, -1) for hub in hubs]
-            for kind, node, gate in targets:
+            for (table, convoy_row, only), (kind, node, gate) in product(tables, targets):
                 road = table[:, times.index[node]]
                 possible = (road >= 0) & (road <= longest_drive[m])
                 arrive = departs + np.maximum(road, 0)
@@ -164,13 +180,12 @@ def bus_options(
                         room, _room(limits, np.full(horizon, limits.country_row[country_of[node]]))
                     )
                 country = country_of[node] if gate >= 0 else -1
-                rows.append((make.access, kind, stations[node], gate, country))
+                rows.append((make.access, convoy_row, only, kind, stations[node], gate, country))
                 arrays.append([np.where(possible, a, -1) for a in (road, safe, free, room)])
         first[p, len(makes)] = len(rows)
-    table_of_rows = np.array(rows, dtype=np.int64).reshape(-1, 5)
+    table_of_rows = np.array(rows, dtype=np.int64).reshape(-1, 7)
     shorts = [np.array([a[i] for a in arrays], dtype=np.int16).reshape(-1, horizon) for i in range(4)]
-    accesses, kinds, stops, ways, lands = table_of_rows.T.copy()
-    return Options(first, accesses, kinds, stops, ways, lands, *shorts)
+    return Options(first, *table_of_rows.T.copy(), *shorts)
 
 
 def _room(limits: Limits, row: Ints) -> Ints:

@@ -80,14 +80,11 @@ def _units(hours: NDArray[np.float64]) -> list[list[int]]:
 
 
 def _tolls(problem: Problem, prices: Prices) -> list[Toll]:
-    rows = problem.limits.rows
-    return [
-        Toll(
-            kind=rows[i].kind,
-            subject=rows[i].subject,
-            detail=rows[i].detail,
-            period=rows[i].period,
-            price=round(float(prices.toll[i]) * UNITS_PER_HOUR),
-        )
-        for i in np.flatnonzero(prices.toll).tolist()
-    ]
+    tolls = []
+    for i in np.flatnonzero(prices.toll).tolist():
+        row = problem.limits.rows[i]
+        if row.kind != "convoy":  # of vehicles: no person pays for it
+            price = round(float(prices.toll[i]) * UNITS_PER_HOUR)
+            toll = Toll(kind=row.kind, subject=row.subject, detail=row.detail, period=row.period, price=price)
+            tolls.append(toll)
+    return tolls

@@ -40,6 +40,7 @@ TRIP_COLUMNS = (
     SheetColumn("seats", "Passenger seats of the vehicle."),
     SheetColumn("people", "Persons aboard."),
     SheetColumn("groups", "Number of groups aboard; `manifests.csv` says which."),
+    SheetColumn("convoy", "Convoy that the vehicle is part of; empty where it goes by itself."),
 )
 
 MANIFEST_COLUMNS = (
@@ -213,6 +214,7 @@ def _trip_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
             seats[fleet],
             sum(size[group] for group in trip.groups),
             len(trip.groups),
+            trip.convoy or "",
         )
 
 

@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 MOST_TRIPS = 24  # of one vehicle
 MOST_DEPARTURES = 600  # of one place
 SHORTLIST = 16  # bus options of a place that the search tries
+CONVOYS = 6  # of them, at most, ways of convoys
 
 # Tables whose rows are used together, as that is quicker; what stands in the columns of
 BUS_STEP, BUS_VEHICLE, BUS_OPTION, BUS_SAFE, BUS_SEATS = range(5)  # State.bus
@@ -244,8 +245,14 @@ def _shortlist(problem: Problem, tables: Tables) -> Ints:
                 hours = (tables.safe[t, options] - t) + 0.5 * (tables.free[t, options] - t)
                 score = np.where(usable, np.minimum(score, hours), score)
             score = np.where(tables.option_kind[options] == HUB, 0.5 * score, score)
+            only = tables.option_only[options]
+            for i in np.flatnonzero(only >= 0):
+                if tables.room[only[i], options[i]] >= 1:
+                    score[i] = tables.safe[only[i], options[i]] - only[i]
             order = np.argsort(score, kind="stable")
-            order = order[np.isfinite(score[order])][:SHORTLIST]
+            order = order[np.isfinite(score[order])]
+            escorted = order[only[order] >= 0][:CONVOYS]
+            order = np.concatenate([order[only[order] < 0][: SHORTLIST - len(escorted)], escorted])
             shortlist[p, m, : len(order)] = options[order]
     return shortlist
 

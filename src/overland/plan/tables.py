@@ -43,6 +43,8 @@ class Tables(NamedTuple):
     # bus options; the last four are (T, options), so that a kernel at one step reads memory in order
     option_first: Ints
     option_access: Ints
+    option_convoy: Ints
+    option_only: Ints
     option_kind: Ints
     option_station: Ints
     option_gate: Ints
@@ -111,6 +113,8 @@ def tables_of(problem: Problem) -> Tables:
         stand=stand,
         option_first=options.first,
         option_access=options.access,
+        option_convoy=options.convoy,
+        option_only=options.only,
         option_kind=options.kind,
         option_station=options.station,
         option_gate=options.gate,

@@ -70,6 +70,16 @@ def boarding_rate(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
             )
 
 
+def convoy_sizes(schedule: Schedule) -> Iterator[Violation]:
+    """No more vehicles in a convoy than it may have."""
+    vehicles = Counter(trip.convoy for trip in schedule.trips if trip.convoy is not None)
+    for convoy, count in vehicles.items():
+        if count > convoy.vehicles:
+            yield Violation(
+                "convoy-size", f"convoy {convoy.id}", f"{count} vehicles are in it, {convoy.vehicles} may be"
+            )
+
+
 def hub_capacity(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """No more people in transit at a hub than it can shelter."""
     arriving = Counter[tuple[str, int]]()  # people more (or fewer) from a step on

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from overland.case.model import Fleet, Group, Mode
+from overland.case.model import Convoy, Fleet, Group, Mode
 from overland.verify.timetable import Run
 from overland.verify.violation import Violation
 
@@ -48,6 +48,7 @@ class TripLeg(Leg):
     id: str
     vehicle: Vehicle
     free: int
+    convoy: Convoy | None = None
 
     @property
     def access(self) -> frozenset[str]:

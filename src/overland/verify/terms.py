@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from overland.case.model import Case, Fleet, Group, Mode, Role
+from overland.case.model import Case, Convoy, CorridorStatus, Fleet, Group, Mode, Role
 from overland.roads import RoadTimes
 from overland.verify.borders import Borders
 from overland.verify.hazards import Hazards
@@ -34,7 +34,9 @@ class Terms:
         self.window_steps = self.borders.window_steps
         self.hazards = Hazards(case)
         self.timetable = Timetable(case)
-        self._ways = Ways(case, self.times, self.borders, self.timetable)
+        agreed = {c.id for c in case.corridors if c.escorted and c.status is CorridorStatus.ACCEPTED}
+        self.convoys = {convoy.id: convoy for convoy in case.convoys if convoy.corridor in agreed}
+        self._ways = Ways(case, self.times, self.borders, self.timetable, tuple(self.convoys.values()))
         self._countries = frozenset(crossing.country for crossing in case.crossings)
         self._admitting: dict[tuple[str, ...], frozenset[str]] = {}
         self._notice = case.start + timedelta(hours=policy.notice_hours)
@@ -121,6 +123,18 @@ class Terms:
         return None if share is None else whole(share * self.people)
 
     # vehicles
+
+    def leaves(self, convoy: Convoy) -> int:
+        """Step at which a convoy leaves."""
+        return self.case.step_of(convoy.departs, up=True)
+
+    def trip_profile(self, fleet: Fleet, convoy: Convoy | None) -> str:
+        """The profile by which a fleet's vehicles drive alone, or in a convoy."""
+        return (
+            self.times.profile_of(fleet)
+            if convoy is None
+            else self.times.convoy_profile(fleet, convoy.corridor)
+        )
 
     def available(self, fleet: Fleet) -> int:
         """Step from which the vehicles of a fleet can leave the depot."""

@@ -40,7 +40,9 @@ RULES: dict[str, str] = {
     "loading": "A vehicle stands at the origin of a trip for the loading time.",
     "driving": "A vehicle drives no longer without a rest than its crew may.",
     "duty": "No duty of a crew, from its first work after a rest to its last before the next, is too long.",
+    "convoy": "A trip of a convoy leaves where and when the convoy does.",
     # limits
+    "convoy-size": "No more vehicles in a convoy than it may have.",
     "seats": "No more people aboard a vehicle than it has seats.",
     "run-seats": "No more people aboard a run, between any two stops, than seats are held.",
     "crossing-rate": "No more people pass a crossing in a window than it can serve.",

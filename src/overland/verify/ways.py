@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from overland.case.model import Case, Mode, Role
+from overland.case.model import Case, Convoy, Mode, Role
 from overland.roads import RoadTimes
 from overland.verify.borders import Borders
 from overland.verify.rounding import whole
@@ -23,9 +23,17 @@ class Ways:
     Vehicles are everywhere: a trip of a fleet needs only a road that its crew can drive without a rest.
     """
 
-    def __init__(self, case: Case, times: RoadTimes, borders: Borders, timetable: Timetable) -> None:
+    def __init__(
+        self,
+        case: Case,
+        times: RoadTimes,
+        borders: Borders,
+        timetable: Timetable,
+        convoys: tuple[Convoy, ...],
+    ) -> None:
         self._case = case
         self._times = times
+        self._convoys = convoys
         self._borders = borders
         self._runs = tuple(timetable.runs())
         self._change = case.steps_of_hours(case.policy.hub_change_minutes / 60)
@@ -89,8 +97,25 @@ class Ways:
                 self._last_departure(profile, place, crossing, longest, modes)
                 for profile, longest in self._crews(needs)
             ]
-            self._direct[key] = max([NEVER, *trips, *self._rail(place, crossing, needs)])
+            rides = [*self._rail(place, crossing, needs), *self._escorted(place, crossing, modes, needs)]
+            self._direct[key] = max([NEVER, *trips, *rides])
         return self._direct[key]
+
+    def _escorted(self, place: str, crossing: str, modes: list[Mode], needs: frozenset[str]) -> Iterable[int]:
+        """Steps at which convoys leave that one can pass a crossing with."""
+        for step, road in self._convoy_roads(place, crossing, needs):
+            if any(self._borders.passing((crossing, mode), step + road) is not None for mode in modes):
+                yield step
+
+    def _convoy_roads(self, place: str, node: str, needs: frozenset[str]) -> Iterable[tuple[int, int]]:
+        """Steps at which convoys leave a place, and how long each drives to a node."""
+        for convoy in self._convoys:
+            step = self._case.step_of(convoy.departs, up=True)
+            if convoy.place == place and 0 <= step < self._case.steps:
+                for profile, longest in self._crews(needs):
+                    road = self._times.steps(f"{profile}+{convoy.corridor}", place, node, step)
+                    if 0 <= road <= longest:
+                        yield step, road
 
     def _last_departure(
         self, profile: str, place: str, crossing: str, longest: int, modes: list[Mode]
@@ -125,6 +150,9 @@ class Ways:
                 and run.calls[stretch[1]].alight <= deadline
             ):
                 last = max(last, run.calls[stretch[0]].board)
+        for step, road in self._convoy_roads(place, hub, needs):
+            if step + road <= deadline:
+                last = max(last, step)
         for profile, longest in self._crews(needs):
             for step in reversed(range(last + 1, max(last + 1, deadline))):
                 road = self._times.steps(profile, place, hub, step)

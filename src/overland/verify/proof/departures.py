@@ -91,11 +91,22 @@ class Departures:
         """Ways by bus from a place that are possible at some step."""
         ways = []
         for kind in self.longest:
-            table = self._terms.times.table(kind[0], place)
-            ways += [way for way in self._across(place, kind, table) if (way.road >= 0).any()]
-            if place not in self.hubs:
-                ways += [way for way in self._to_hubs(place, kind, table) if (way.road >= 0).any()]
+            for table in (self._terms.times.table(kind[0], place), *self._under_escort(kind[0], place)):
+                ways += [way for way in self._across(place, kind, table) if (way.road >= 0).any()]
+                if place not in self.hubs:
+                    ways += [way for way in self._to_hubs(place, kind, table) if (way.road >= 0).any()]
         return ways
+
+    def _under_escort(self, profile: str, place: str) -> Iterator[NDArray[np.int16]]:
+        """Road steps with each convoy that leaves a place: -1 but at its step. Its size is not looked at."""
+        terms = self._terms
+        for convoy in terms.convoys.values():
+            step = terms.leaves(convoy)
+            if convoy.place == place and 0 <= step < terms.horizon:
+                table = terms.times.table(f"{profile}+{convoy.corridor}", place)
+                alone = np.full_like(table, -1)
+                alone[step] = table[step]
+                yield alone
 
     def _across(
         self, place: str, kind: tuple[str, frozenset[str]], table: NDArray[np.int16]
