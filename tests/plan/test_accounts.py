@@ -13,9 +13,9 @@ from overland.case import read_case
 from overland.case.model import Case
 from overland.case.starter import new_case
 from overland.plan.accounts import account_least, account_person, account_schedule
-from overland.plan.increments import bus_increments, least_increments, service_increments
+from overland.plan.increments import fares_of
 from overland.plan.pricing import Prices, hub_values, person_values, trip_price
-from overland.plan.queues import Queues, queues_of
+from overland.plan.queues import queues_of
 from overland.plan.schedules import cheapest_schedule
 from tests.builders import small_case
 from tests.plan.arrays import Arrays, random_prices
@@ -33,15 +33,6 @@ def priced(arrays: Arrays, prices: Prices, cost: float, use: np.ndarray, trips: 
     return total
 
 
-def increments(
-    arrays: Arrays, prices: Prices, hub_value: np.ndarray, p: int, queues: Queues
-) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """What the people of some queues of a place pay for buses, for services, and at least."""
-    bus = bus_increments(arrays.tables, prices, hub_value, p, queues)
-    service = service_increments(arrays.tables, prices, hub_value, p, queues)
-    return bus, service, least_increments(arrays.tables, p, queues, bus, service)
-
-
 def check_schedules(case: Case, seed: int, scale: float) -> int:
     """Compare the accounts of the cheapest schedule of every place; returns how many places there were."""
     arrays = Arrays.of(case)
@@ -51,19 +42,15 @@ def check_schedules(case: Case, seed: int, scale: float) -> int:
     for p in places:
         queues, rest = queues_of(tables, p)
         if len(rest.kind):
-            least = increments(arrays, prices, hubs[0], p, rest)[2]
-            own, with_prices, use, trips = account_least(tables, hubs, p, rest, least)
+            fares = fares_of(tables, prices, hubs[0], p, rest)
+            own, with_prices, use, trips = account_least(tables, hubs, p, rest, fares)
             assert with_prices == pytest.approx(priced(arrays, prices, own, use, trips))
-        bus, service, least = increments(arrays, prices, hubs[0], p, queues)
-        for labels, loads in ((MANY_LABELS, 4), (MANY_LABELS, 60), (FEW_LABELS, 4)):
-            found, actions = cheapest_schedule(
-                tables, prices, p, queues, bus, service, least[0], loads, labels
-            )
-            own, with_prices, use, trips = account_schedule(
-                tables, prices, hubs, p, queues, bus, service, least, actions
-            )
+        fares = fares_of(tables, prices, hubs[0], p, queues)
+        for loads, labels in ((4, 0), (4, MANY_LABELS), (60, MANY_LABELS), (4, FEW_LABELS)):
+            found, actions = cheapest_schedule(tables, prices, p, queues, fares, loads, labels)
+            own, with_prices, use, trips = account_schedule(tables, prices, hubs, p, queues, fares, actions)
             assert with_prices == pytest.approx(priced(arrays, prices, own, use, trips))
-            if labels == MANY_LABELS:
+            if labels == 0:
                 assert found == pytest.approx(with_prices)
             else:
                 assert found <= with_prices * (1 + 1e-9) + 1e-6

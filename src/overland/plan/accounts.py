@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from overland.plan.increments import Fares
 from overland.plan.options import HUB
 from overland.plan.pricing import WAIT, Hubs, Prices, trip_price
 from overland.plan.queues import Queues
@@ -137,7 +138,7 @@ def _increment(
 @njit(cache=True, nogil=True)
 def account_schedule(
     tables: Tables, prices: Prices, hubs: Hubs, p: int, queues: Queues,
-    bus: Floats, service: Floats, least: tuple[Floats, Ints, Ints], actions: Ints,
+    fares: Fares, actions: Ints,
 ) -> tuple[float, float, Floats, Floats]:  # fmt: skip
     """Account of a schedule found by :func:`cheapest_schedule`, played through again.
 
@@ -148,12 +149,13 @@ def account_schedule(
     use, trips
         As in :func:`account_person`.
     """
-    least_cost, least_option, least_step = least
+    bus, service, least_cost = fares.bus, fares.service, fares.least
+    least_option, least_step = fares.option, fares.step
     count, nested, begin = len(queues.kind), queues.nested, tables.call_first[p]
     use = np.zeros(len(tables.limit))
     trips = np.empty((len(actions) * (1 + 4 * count) + 4 * count, 5))
     queue = np.zeros(count, np.int64)
-    cost, priced, made, done = 0.0, 0.0, 0, 0
+    cost, priced, made, done, spent = 0.0, 0.0, 0, 0, 0
     for a in range(len(actions)):
         t, o, y, low, high, mask = actions[a]
         while done <= t:
@@ -165,7 +167,10 @@ def account_schedule(
             driving = tables.driven_cost * tables.road[t, o]
             cost += driving
             priced += driving + trip_price(tables, prices, y, o, p, t)
-            sure = min(tables.type_seats[y], tables.room[t, o]) - queues.slack - queues.others[t]
+            full = min(tables.type_seats[y], tables.room[t, o]) - queues.slack
+            sure = full - (queues.others[t] - spent)
+            if high < queue[0]:
+                spent = min(spent + max(0, full - high), queues.others[t])
             increment = bus[t, o - tables.option_first[p, 0]]
         else:
             sure, increment = low - queues.slack, service[-2 - o - begin]
@@ -205,7 +210,7 @@ def account_schedule(
 
 @njit(cache=True, nogil=True)
 def account_least(
-    tables: Tables, hubs: Hubs, p: int, queues: Queues, least: tuple[Floats, Ints, Ints]
+    tables: Tables, hubs: Hubs, p: int, queues: Queues, fares: Fares
 ) -> tuple[float, float, Floats, Floats]:
     """Account of people who all pay the least increment there is; see :func:`account_schedule`."""
     use, count = np.zeros(len(tables.limit)), len(queues.kind)
@@ -215,8 +220,8 @@ def account_least(
         for q in range(count):
             people = queues.arrivals[t, q]
             if people > 0:
-                priced += people * least[0][t, q]
-                o, step = least[1][t, q], least[2][t, q]
+                priced += people * fares.least[t, q]
+                o, step = fares.option[t, q], fares.step[t, q]
                 paid, made = _increment(tables, hubs, use, trips, made, p, o, step, queues, q, float(people))
                 cost += paid
     return cost, priced, use, trips[:made]

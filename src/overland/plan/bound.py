@@ -17,16 +17,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from overland.plan.accounts import account_least, account_person, account_schedule
 from overland.plan.cars import CarWays, price_cars, way_cost, way_rows
-from overland.plan.increments import bus_increments, least_increments, service_increments
+from overland.plan.increments import fares_of
 from overland.plan.journeys import Stage
 from overland.plan.master import Column, Master
-from overland.plan.pricing import Prices, fleet_value, hub_values, person_values, raise_returns
+from overland.plan.pricing import Prices, fleet_value, hub_values, person_values, settle_values
 from overland.plan.problem import Problem
 from overland.plan.proof import UNITS_PER_HOUR
 from overland.plan.queues import Queues, queues_of
@@ -38,8 +39,16 @@ from overland.plan.zones import View, zones_of
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+
+class Effort(NamedTuple):
+    """Ranges of people aboard that are told apart, and greatest number of labels (0: an estimate)."""
+
+    loads: int
+    labels: int
+
+
 DRIVING_LEVEL_HOURS = 3.0
-VIEWS = View(70.0, 120.0), View(1.0, 1.0)  # the master's, one after the other
+VIEWS = (View(1.0, 1.0),)  # the master's, one after the other
 FIRST_MIX = 3  # round from which on the master's mix is worth following
 WILD_ROUNDS = 20  # at most, in which prices are only mixed
 CLOSE = 0.04  # between the mix and the bound, relative: such prices are wild no longer
@@ -49,8 +58,10 @@ REACH = 0.3  # of what the most valuable vehicle is worth: how far prices may go
 SMALL_REACH = 0.004  # of the same: prices that may go no farther have settled
 TOLL_REACH = 0.1  # of the reach of vehicles' prices: reach of tolls
 MOST_HOURS = 500_000.0  # of a price; far beyond what any person or vehicle is worth
-ROUGH_LOADS, ROUGH_LABELS = 8, 200  # ranges of people aboard and labels while prices are looked for
-LOADS, LABELS = 50, 600  # when the bound at the best prices is worked out
+LOOK = Effort(8, 0)  # while prices are looked for: no bound, but near one
+CHECK = Effort(8, 200)  # now and then
+PROVE = Effort(50, 600)  # at the best prices found
+CHECKED_EVERY = 8  # rounds
 
 
 class StoppedError(Exception):
@@ -59,7 +70,7 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The bound at some prices, and the columns that attain it."""
+    """The bound at some prices, or an estimate of it from above, and columns of (nearly) that cost."""
 
     value: float
     prices: Prices
@@ -75,13 +86,14 @@ class Bound:
     tables: Tables
     cars: CarWays
     stop: Callable[[], bool] = lambda: False
-    best: Evaluation | None = None
+    best: Evaluation | None = None  # with the greatest bound
+    leader: Evaluation | None = None  # with the greatest estimate
     history: list[float] = field(default_factory=list)
     _columns: dict[tuple[int, float, bytes, bytes], Column] = field(default_factory=dict)
     _view: int = -1
     _round: int = 0
     _reach: float = 0.0
-    _near: Prices | None = None  # the master's prices behind the best
+    _near: Prices | None = None  # the leader's prices before they were rounded
     _scheduled: list[int] = field(default_factory=list)
     _cohorts: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     _queues: dict[int, tuple[Queues, Queues]] = field(default_factory=dict)
@@ -194,14 +206,14 @@ class Bound:
             toll=np.zeros(len(tables.limit)),
         )
 
-    def evaluate(self, prices: Prices, loads: int = ROUGH_LOADS, labels: int = ROUGH_LABELS) -> Evaluation:
-        """Compute the bound at given prices, at full detail.
+    def evaluate(self, prices: Prices, effort: Effort = CHECK) -> Evaluation:
+        """Compute the bound at given prices, for all places, stations and steps.
 
         Parameters
         ----------
-        loads, labels : int
-            Ranges of the people aboard that are told apart, and greatest number of labels: the more, the
-            higher the bound.
+        effort : Effort
+            The more, the higher the bound; without labels what is returned is no bound, but an estimate
+            from above.
 
         Raises
         ------
@@ -215,12 +227,12 @@ class Bound:
         for number, p in enumerate(self._scheduled):
             if self.stop():
                 raise StoppedError
-            cost, column = self._schedule(prices, hubs, p, number, loads, labels)
+            cost, column = self._schedule(prices, hubs, p, number, effort)
             total += cost
             columns.append(column)
         total += self._price_cohorts(prices, hubs, columns)
         total += self._price_cars(prices, columns)
-        collected = self._vehicle_values(prices)
+        collected = self._vehicle_values(prices, resting=effort.labels > 0)
         total -= collected.sum() + float(prices.toll @ tables.limit) + self._before_ready()
         return Evaluation(total, prices, columns, collected)
 
@@ -230,21 +242,16 @@ class Bound:
         hubs: tuple[Floats, Ints, Ints],
         p: int,
         number: int,
-        loads: int = ROUGH_LOADS,
-        labels: int = ROUGH_LABELS,
+        effort: Effort,
     ) -> tuple[float, Column]:
         tables = self.tables
         queues, rest = self._queues[p]
-        bus = bus_increments(tables, prices, hubs[0], p, queues)
-        service = service_increments(tables, prices, hubs[0], p, queues)
-        least = least_increments(tables, p, queues, bus, service)
-        cost, actions = cheapest_schedule(tables, prices, p, queues, bus, service, least[0], loads, labels)
-        own, _, use, trips = account_schedule(tables, prices, hubs, p, queues, bus, service, least, actions)
+        fares = fares_of(tables, prices, hubs[0], p, queues)
+        cost, actions = cheapest_schedule(tables, prices, p, queues, fares, *effort)
+        own, _, use, trips = account_schedule(tables, prices, hubs, p, queues, fares, actions)
         if len(rest.kind):
-            bus = bus_increments(tables, prices, hubs[0], p, rest)
-            service = service_increments(tables, prices, hubs[0], p, rest)
-            least = least_increments(tables, p, rest, bus, service)
-            more, priced, more_use, more_trips = account_least(tables, hubs, p, rest, least)
+            fares = fares_of(tables, prices, hubs[0], p, rest)
+            more, priced, more_use, more_trips = account_least(tables, hubs, p, rest, fares)
             own, cost, use = own + more, cost + priced, use + more_use
             trips = np.concatenate([trips, more_trips])
         used = np.flatnonzero(use)
@@ -282,9 +289,12 @@ class Bound:
             columns.append(Column(base + i, own, rows, used, np.empty((0, 5)), (int(way), int(step))))
         return total
 
-    def _vehicle_values(self, prices: Prices) -> Floats:
+    def _vehicle_values(self, prices: Prices, *, resting: bool) -> Floats:
+        """The most each vehicle collects; a little more if its crew need not rest."""
         vehicles, tables = self.problem.vehicles, self.tables
         level = max(1, round(DRIVING_LEVEL_HOURS / tables.hours))
+        if not resting:
+            level = int(tables.type_driving.max(initial=0)) + 1
         collected = np.zeros(len(vehicles.type))
         for y in range(len(tables.type_seats)):
             value = fleet_value(
@@ -307,10 +317,15 @@ class Bound:
         return float(riders + drivers)
 
     def take(self, evaluation: Evaluation) -> None:
-        """Keep an evaluation if it is the best, and give its columns to the master."""
+        """Keep a bound if it is the best, and give its columns to the master."""
         self.history.append(evaluation.value)
         if self.best is None or evaluation.value > self.best.value:
             self.best = evaluation
+        self._learn_from(evaluation)
+
+    def _learn_from(self, evaluation: Evaluation) -> None:
+        if self.leader is None or evaluation.value > self.leader.value:
+            self.leader = evaluation
         for column in evaluation.columns:
             self._add(column)
 
@@ -321,44 +336,54 @@ class Bound:
         master looks only near the best known: nearer each time it finds nothing, and then in its next view.
         """
         assert self._master is not None
-        assert self.best is not None
-        before = self.value
+        before = self._estimate
         self._round += 1
+        if self._round % CHECKED_EVERY == 0:
+            self._check(CHECK)
         if not self._reach:
             outer = self._master.solve(time_limit)
             inward = INWARD[0] if self._round == 1 else INWARD[1 + self._round % (len(INWARD) - 1)]
             self._try(mix(self._near or self.zero_prices(), outer, inward))
-            if self._round >= WILD_ROUNDS or self.mix_value - self.value <= CLOSE * abs(self.value):
+            if self._round >= WILD_ROUNDS or self.mix_value - self._estimate <= CLOSE * abs(self._estimate):
                 self._reach = REACH * max(1.0, self._dearest())
             return True
-        near = self._near or self.best.prices
+        near = self._near or self.zero_prices()
         outer = self._master.solve(time_limit, near, (self._reach, TOLL_REACH * self._reach))
         if self._try(outer):
             self._reach *= 1.3
         elif not self._try(mix(near, outer, 0.7)):
             self._reach *= 0.6
         settled = self._reach <= SMALL_REACH * self._dearest()
-        if self._view + 1 < len(VIEWS) and (settled or self.value - before <= SETTLED * abs(before)):
+        if self._view + 1 < len(VIEWS) and (settled or self._estimate - before <= SETTLED * abs(before)):
             self._look_closer()
             return True
         return not settled
 
+    @property
+    def _estimate(self) -> float:
+        """What the bound is at the best prices known, nearly."""
+        return -np.inf if self.leader is None else self.leader.value
+
     def _try(self, prices: Prices) -> bool:
-        """Evaluate prices of the master's, with vehicles' values raised; says whether they are the best."""
-        before, raised = self.value, Prices(prices.call.copy(), prices.back.copy(), prices.toll)
-        raise_returns(self.tables, raised)
-        self.take(self.evaluate(whole_prices(raised)))
-        if self.value > before:
-            self._near = prices
-        return self.value > before
+        """Estimate the bound at prices of the master's, once settled; says whether they lead."""
+        before, settled = self._estimate, Prices(prices.call.copy(), prices.back.copy(), prices.toll)
+        settle_values(self.tables, settled)
+        self._learn_from(self.evaluate(whole_prices(settled), LOOK))
+        if self._estimate > before:
+            self._near = settled
+        return self._estimate > before
 
     def _dearest(self) -> float:
-        return float(self.best.vehicle_values.max(initial=0.0)) if self.best else 0.0
+        return float(self.leader.vehicle_values.max(initial=0.0)) if self.leader else 0.0
+
+    def _check(self, effort: Effort) -> None:
+        """Work out the bound at the leading prices."""
+        if self.leader is not None:
+            self.take(self.evaluate(self.leader.prices, effort))
 
     def prove(self) -> None:
         """Work out the bound at the best prices, with every number of people aboard told apart."""
-        assert self.best is not None
-        self.take(self.evaluate(self.best.prices, LOADS, LABELS))
+        self._check(PROVE)
 
 
 def mix(a: Prices, b: Prices, share: float) -> Prices:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -21,6 +23,40 @@ from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+
+class Fares(NamedTuple):
+    """What the people of a place pay for its departures, by queue.
+
+    Attributes
+    ----------
+    bus : float64 (T, options of the place, queues)
+        From :func:`bus_increments`.
+    service : float64 (calls, queues)
+        From :func:`service_increments`.
+    least, option, step : (T + 1, queues)
+        From :func:`least_increments`.
+    spare : float64 (T + 1,)
+        From :func:`spare_fares`.
+    """
+
+    bus: Floats
+    service: Floats
+    least: Floats
+    option: Ints
+    step: Ints
+    spare: Floats
+
+
+def fares_of(tables: Tables, prices: Prices, hub_value: Floats, p: int, queues: Queues) -> Fares:
+    """What the people of a place pay under prices."""
+    bus = bus_increments(tables, prices, hub_value, p, queues)
+    service = service_increments(tables, prices, hub_value, p, queues)
+    least, option, step = least_increments(tables, p, queues, bus, service)
+    spare = np.zeros(tables.horizon + 1)
+    if queues.nested:
+        spare = spare_fares(tables, prices, p, bus, service, least)
+    return Fares(bus, service, least, option, step, spare)
 
 
 @njit(cache=True, nogil=True)
@@ -153,6 +189,33 @@ def least_increments(
                     least[t, q], option[t, q], step[t, q] = service[e - begin, q], -2 - e, t
             e -= 1
     return least, option, step
+
+
+@njit(cache=True, nogil=True)
+def spare_fares(
+    tables: Tables, prices: Prices, p: int, bus: Floats, service: Floats, least: Floats
+) -> Floats:
+    """What each person of queue 0 pays beyond the least if a seat's share of its bus is counted: (T + 1,).
+
+    At most as many people of the queue as there are usable seats go by a bus, so that they pay no more than
+    its price and driving together. The least increment of all that remain is counted in full.
+    """
+    horizon, begin = tables.horizon, tables.call_first[p]
+    spare = np.zeros(horizon + 1)
+    e, whole = tables.call_first[p + 1] - 1, least[horizon, 0]
+    for t in range(horizon - 1, -1, -1):
+        for y in range(len(tables.type_profile)):
+            f = tables.type_profile[y]
+            for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+                fare = bus[t, o - tables.option_first[p, 0], 0]
+                if fare < whole:
+                    cost = trip_price(tables, prices, y, o, p, t) + tables.driven_cost * tables.road[t, o]
+                    whole = min(whole, fare + cost / min(tables.type_seats[y], tables.room[t, o]))
+        while e >= begin and tables.call_step[e] == t:
+            whole = min(whole, service[e - begin, 0])
+            e -= 1
+        spare[t] = whole - least[t, 0]
+    return spare
 
 
 @njit(cache=True, nogil=True)

@@ -70,25 +70,61 @@ def undominated(reach: Floats, queue: Ints, label: Ints) -> tuple[Floats, Ints, 
 
 
 @njit(cache=True, nogil=True)
+def fewer(
+    reach: Floats, queue: Ints, label: Ints, cap: int, spare: float, dropping: bool
+) -> tuple[Floats, Ints, Ints]:
+    """The labels that no other dominates, in ascending reach, at most ``cap`` of them.
+
+    Of too many the most promising are kept, or those are merged that are much alike.
+    """
+    reach, queue, label = undominated(reach, queue, label)
+    if len(reach) > cap and dropping:
+        best = np.sort(np.argsort(reach + spare * queue[:, 0])[:cap])
+        return reach[best], queue[best], label[best]
+    return merged(reach, queue, label, cap)
+
+
+@njit(cache=True, nogil=True)
 def merged(reach: Floats, queue: Ints, label: Ints, cap: int) -> tuple[Floats, Ints, Ints]:
-    """Merge neighbours in reach until at most ``cap`` remain: the least reach with the shortest queues."""
+    """Merge labels with much the same queues until at most ``cap`` remain, in ascending reach.
+
+    Those whose queues lie in one cell of a grid become one label, the least reach with the shortest queues;
+    the grid is made coarser until there are few enough.
+    """
+    cell = np.empty(len(reach), np.int64)
+    width = 1
     while len(reach) > cap:
-        half = (len(reach) + 1) // 2
-        for j in range(half):
-            a, b = 2 * j, min(2 * j + 1, len(reach) - 1)
-            reach[j], label[j] = reach[a], label[a]
+        for i in range(len(reach)):
+            cell[i] = 0
             for k in range(queue.shape[1]):
-                queue[j, k] = min(queue[a, k], queue[b, k])
-        reach, queue, label = reach[:half].copy(), queue[:half].copy(), label[:half].copy()
+                cell[i] = 1_000_003 * cell[i] + queue[i, k] // width
+        order = np.argsort(cell[: len(reach)])
+        kept = -1
+        new_reach, new_queue, new_label = np.empty_like(reach), np.empty_like(queue), np.empty_like(label)
+        for n in range(len(order)):
+            i = order[n]
+            if n == 0 or cell[i] != cell[order[n - 1]]:
+                kept += 1
+                new_reach[kept], new_label[kept] = reach[i], label[i]
+                new_queue[kept] = queue[i]
+                continue
+            if reach[i] < new_reach[kept]:
+                new_reach[kept], new_label[kept] = reach[i], label[i]
+            for k in range(queue.shape[1]):
+                new_queue[kept, k] = min(new_queue[kept, k], queue[i, k])
+        reach, queue, label = undominated(new_reach[: kept + 1], new_queue[: kept + 1], new_label[: kept + 1])
+        width *= 2
     return reach, queue, label
 
 
 @njit(cache=True, nogil=True)
-def promising(reach: Floats, queue: Ints, label: Ints, ceiling: float) -> tuple[Floats, Ints, Ints]:
-    """The labels that can still lead to less than ``ceiling``."""
+def promising(
+    reach: Floats, queue: Ints, label: Ints, spare: float, ceiling: float
+) -> tuple[Floats, Ints, Ints]:
+    """The labels that can still lead to less than ``ceiling``; each of queue 0 pays ``spare`` more."""
     kept = 0
     for i in range(len(reach)):
-        if reach[i] < ceiling:
+        if reach[i] + spare * queue[i, 0] < ceiling:
             reach[kept], label[kept] = reach[i], label[i]
             queue[kept] = queue[i]
             kept += 1

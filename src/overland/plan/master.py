@@ -58,6 +58,9 @@ class Master:
     _columns: list[Column] = field(default_factory=list)
     _rows: list[Ints] = field(default_factory=list)
     _values: list[Floats] = field(default_factory=list)
+    _trips: dict[tuple[int, int, int], tuple[Ints, Floats]] = field(
+        default_factory=dict
+    )  # with nobody aboard
     _flows: tuple[Floats, Ints, Floats] | None = None  # cost, rows (three each) and values of empty moves
     _shares: Floats = field(default_factory=lambda: np.zeros(0))  # of the columns in the last solution
     value: float = float("inf")
@@ -88,22 +91,36 @@ class Master:
         self._columns.append(column)
         rows = [np.array([subproblem], dtype=np.int64), self.subproblems + limits]
         values = [np.ones(1), people]
-        if len(trips):
-            y, o, p, t = (trips[:, i].astype(np.int64) for i in range(4))
-            vehicle = self.zones.vehicle[y]
-            for at, share in self._shared(t - self.tables.loading):
-                rows.append(self._call_row(vehicle, self.zones.place[p], at))
-                values.append(-trips[:, 4] * share)
-            freed = self.tables.free[t, o].astype(np.int64)
-            within = freed <= self.tables.horizon
-            station = self.zones.station[self.tables.option_station[o[within]]]
-            for at, share in self._shared(freed[within]):
-                rows.append(self._back_row(vehicle[within], station, at))
-                values.append(trips[within, 4] * share)
+        for y, o, p, t, vehicles in trips:
+            row, share = self._trip(int(y), int(o), int(p), int(t))
+            rows.append(row)
+            values.append(vehicles * share)
         index, inverse = np.unique(np.concatenate(rows), return_inverse=True)
         summed = np.bincount(inverse, weights=np.concatenate(values), minlength=len(index))
         self._rows.append(index)
         self._values.append(summed.astype(np.float64))
+
+    def _trip(self, y: int, o: int, p: int, t: int) -> tuple[Ints, Floats]:
+        """What a trip takes from the rows of vehicles and gives back to them.
+
+        Each trip that some column makes may also be made with nobody aboard: the price of a vehicle is then
+        never less where a trip begins than where it ends, just as schedules pay nothing at least.
+        """
+        vehicle = int(self.zones.vehicle[y])
+        if (vehicle, o, t) not in self._trips:
+            rows, values = [], []
+            for at, share in self._shared(np.array([t - self.tables.loading])):
+                rows.append(self._call_row(vehicle, self.zones.place[p], at))
+                values.append(-share)
+            freed = int(self.tables.free[t, o])
+            if freed <= self.tables.horizon:
+                for at, share in self._shared(np.array([freed])):
+                    rows.append(
+                        self._back_row(vehicle, self.zones.station[self.tables.option_station[o]], at)
+                    )
+                    values.append(share)
+            self._trips[vehicle, o, t] = np.concatenate(rows), np.concatenate(values)
+        return self._trips[vehicle, o, t]
 
     def _shared(self, step: Ints) -> tuple[tuple[Ints, Floats], tuple[Ints, Floats]]:
         """The two knots that give a step its price, with their shares in it."""
@@ -125,12 +142,15 @@ class Master:
         if self._flows is None:
             self._flows = self._empty_moves()
         flow_cost, flow_rows, flow_values = self._flows
-        cost = np.concatenate([np.array([c.cost for c in self._columns]), flow_cost])
-        lengths = np.concatenate(
-            [np.array([len(r) for r in self._rows], dtype=np.int64), (flow_values != 0).sum(axis=1)]
-        )
-        index = np.concatenate([*self._rows, flow_rows[flow_values != 0]])
-        value = np.concatenate([*self._values, flow_values[flow_values != 0]])
+        trip_rows, trip_values = ([part[i] for part in self._trips.values()] for i in (0, 1))
+        lengths_of = [np.array([len(r) for r in rows], dtype=np.int64) for rows in (self._rows, trip_rows)]
+        idle = np.full(
+            len(trip_rows), reach[0]
+        )  # within reach, else there may be no such prices near the others
+        cost = np.concatenate([[c.cost for c in self._columns], idle, flow_cost])
+        lengths = np.concatenate([*lengths_of, (flow_values != 0).sum(axis=1)])
+        index = np.concatenate([*self._rows, *trip_rows, flow_rows[flow_values != 0]])
+        value = np.concatenate([*self._values, *trip_values, flow_values[flow_values != 0]])
         used = np.zeros(self._row_count, dtype=bool)
         used[index] = True
         used[self.subproblems : self._call_base] = self._contested()
@@ -268,7 +288,19 @@ class Master:
                 )
                 values.append(np.tile([-1.0, 1.0, 0.0], (len(zone), 1)))
                 costs.append(np.zeros(len(zone)))
+            z, k = np.nonzero(zones.knot[None, :-1] < self._first_call(v)[:, None])
+            called, later = self._call_row(v, z, k), self._call_row(v, z, k + 1)
+            rows.append(np.stack([called, later, later], axis=1))  # as dear before any vehicle can be there
+            values.append(np.tile([1.0, -1.0, 0.0], (len(z), 1)))
+            costs.append(np.zeros(len(z)))
         return np.concatenate(costs), np.concatenate(rows), np.concatenate(values)
+
+    def _first_call(self, vehicle: int) -> Ints:
+        """First step at which a vehicle of a class can begin to load in each zone."""
+        zones, tables = self.zones, self.tables
+        first = np.full(zones.calls, tables.horizon, dtype=np.int64)
+        np.minimum.at(first, zones.place, tables.first_bus[zones.vehicle == vehicle].min(axis=0))
+        return first - tables.loading
 
     def _zones_of_return(self) -> list[int]:
         """Back zones in which a vehicle can ever be free."""
@@ -342,7 +374,7 @@ def _interior_point(
     programme.a_matrix_.value_ = value
     solver = _Quiet()  # type: ignore[no-untyped-call]
     for option, setting in (
-        ("solver", "ipm"),
+        ("solver", "hipo"),
         ("run_crossover", "off"),
         ("threads", 1),
         ("time_limit", time_limit),

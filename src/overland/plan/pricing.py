@@ -236,20 +236,23 @@ def hub_values(tables: Tables, prices: Prices, places: int) -> Hubs:
 
 
 @njit(cache=True, nogil=True)
-def raise_returns(tables: Tables, prices: Prices) -> None:
-    """Raise the value of a vehicle, in place, to the best that an empty move makes of it.
+def settle_values(tables: Tables, prices: Prices) -> None:
+    """Make the values of vehicles, in place, agree with each other.
 
-    Prices found in a coarse view give a free vehicle one value all over a zone, but it is worth more where it
-    can be called from sooner; a trip that ends there is then cheaper, as it should be. A vehicle that is
-    called to a place is worth no less than one that is free there: otherwise a trip could have a price below
-    nothing, which the master pays and the schedules do not.
+    A vehicle that is free is worth the best that a move to a place where it is called makes of it: no less,
+    since a trip that ends there then costs less, and no more, since nobody else would pay it. A vehicle
+    that is called
+    to a place is worth no less than one that is free there, or where it is after a trip from there:
+    otherwise a trip could have a price below nothing, which the master pays and the schedules do not.
     """
     empty, call, back = tables.empty, prices.call, prices.back
+    trip, free, station, first_bus = tables.road, tables.free, tables.option_station, tables.first_bus
     for y in range(call.shape[0]):
         f = tables.type_profile[y]
+        back[y, :, tables.horizon] = 0.0
         for t in range(tables.horizon - 1, -1, -1):
             for s in range(back.shape[1]):
-                best = max(back[y, s, t], back[y, s, t + 1])
+                best = back[y, s, t + 1]
                 for p in range(call.shape[1]):
                     road = empty[f, t, s, p]
                     if s == p:
@@ -257,8 +260,14 @@ def raise_returns(tables: Tables, prices: Prices) -> None:
                     elif road >= 0 and t + road <= tables.horizon:
                         best = max(best, call[y, p, t + road] - tables.driven_cost * road)
                 back[y, s, t] = best
+            leave = t + tables.loading
             for p in range(call.shape[1]):
-                call[y, p, t] = max(call[y, p, t], back[y, p, t])
+                best = max(call[y, p, t], back[y, p, t])
+                if first_bus[y, p] <= leave < tables.horizon:
+                    for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+                        if trip[leave, o] >= 0 and free[leave, o] <= tables.horizon:
+                            best = max(best, back[y, station[o], free[leave, o]])
+                call[y, p, t] = best
 
 
 @njit(cache=True, nogil=True)

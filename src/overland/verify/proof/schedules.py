@@ -1,7 +1,8 @@
 """The cheapest schedule of departures of one place: a search through everything that its people may do.
 
 A *label* is what departures so far have left: people waiting, by queue, and the *reach*, what has been paid
-and what those who wait pay at least. ``docs/proof.md`` says why no plan is missed.
+and what those who wait pay at least. Behind its queues stands how many people of other kinds must have
+taken seats. ``docs/proof.md`` says why no plan is missed.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def cheapest_schedule(board: Board, ceiling: int, most: int, ranges: int, droppi
         that of all schedules; else labels are merged, so that it is no more.
     """
     horizon, count = len(board.least) - 1, board.arrivals.shape[1]
-    reach, queue, made = np.zeros(1, np.int64), np.zeros((1, count), np.int64), np.zeros(1, np.int64)
+    reach, queue, made = np.zeros(1, np.int64), np.zeros((1, count + 1), np.int64), np.zeros(1, np.int64)
     ready = np.zeros(count, np.int64)
     for t in range(horizon):
         ready += board.arrivals[t]
@@ -97,21 +98,26 @@ def _after(
     price: int, seats: int, fare: Ints, service: bool, ranges: int, dropping: bool,
 ) -> Labels:  # fmt: skip
     """Add what a departure makes of the labels that were made in a round of the step."""
-    nested, count, old, n = board.nested, queue.shape[1], len(reach), len(reach)
+    nested, count, old, n = board.nested, len(fare), len(reach), len(reach)
     least, below = board.least[t], ceiling - board.rest[t]
-    after = np.empty(count, np.int64)
+    after = np.empty(count + 1, np.int64)
     for i in range(old):
         if made[i] != round_number or reach[i] + price >= below:
             continue
         may = fare[0] < INFINITE and queue[i, 0] > 0
         largest = min(seats, queue[i, 0]) if may else 0
-        sure = seats - board.slack - board.others[t]  # seats that the loading rule gives to the chief kind
+        full = (
+            seats - board.slack
+        )  # people aboard, at least, where somebody of the highest class is left behind
+        sure = full - (board.others[t] - queue[i, count])  # of them of the chief kind
         low = max(0, min(sure, largest)) if not service else 0
         width = (largest - low) // ranges + 1
-        surely, perhaps = _others(queue[i], nested, fare, least)
+        surely, perhaps = _others(queue[i, :count], nested, fare, least)
         while low <= largest:
             high = low if low == 0 or dropping else min(largest, low + width - 1)
             whole = reach[i] + price + _aboard(board, t, queue[i], low, high, sure, service, fare, after)
+            others = max(0, full - high) if high < queue[i, 0] and not service else 0
+            after[count] = queue[i, count] + others
             some = perhaps
             while True:
                 total = whole
@@ -250,22 +256,40 @@ def _promising(board: Board, t: int, below: int, reach: Ints, queue: Ints, made:
 def _fewer(board: Board, t: int, most: int, dropping: bool, reach: Ints, queue: Ints, made: Ints) -> Labels:
     """Labels that no other dominates, and few enough of them.
 
-    Of too many the most promising are kept, or neighbours are merged: the least reach, the shortest queues.
+    Of too many the most promising are kept, or those are merged that are much alike: the least reach, the
+    shortest queues.
     """
     reach, queue, made = _undominated(reach, queue, made)
     if len(reach) > most and dropping:
         best = np.argsort(reach + queue[:, 0] * board.spare[t])[:most]
         best.sort()
         return reach[best], queue[best], made[best]
+    grain = 1
     while len(reach) > most:
-        half = (len(reach) + 1) // 2
-        for i in range(half):
-            other = min(2 * i + 1, len(reach) - 1)
-            reach[i], made[i] = reach[2 * i], max(made[2 * i], made[other])
-            for q in range(queue.shape[1]):
-                queue[i, q] = min(queue[2 * i, q], queue[other, q])
-        reach, queue, made = reach[:half].copy(), queue[:half].copy(), made[:half].copy()
+        reach, queue, made = _merged(grain, reach, queue, made)
+        grain *= 2
     return reach, queue, made
+
+
+@njit(cache=True)
+def _merged(grain: int, reach: Ints, queue: Ints, made: Ints) -> Labels:
+    """One label for all whose queues are the same if counted in grains of so many people."""
+    numbers: dict[int, int] = {}
+    n = 0
+    for i in range(len(reach)):
+        key = 0
+        for q in range(queue.shape[1]):
+            key = key * 1_000_033 + queue[i, q] // grain
+        if key not in numbers:
+            numbers[key] = n
+            reach[n], queue[n], made[n] = reach[i], queue[i], made[i]
+            n += 1
+            continue
+        m = numbers[key]
+        reach[m], made[m] = min(reach[m], reach[i]), max(made[m], made[i])
+        for q in range(queue.shape[1]):
+            queue[m, q] = min(queue[m, q], queue[i, q])
+    return _undominated(reach[:n], queue[:n], made[:n])
 
 
 @njit(cache=True)
