@@ -205,8 +205,8 @@ def spare_fares(
     e, whole = tables.call_first[p + 1] - 1, least[horizon, 0]
     for t in range(horizon - 1, -1, -1):
         for y in range(len(tables.type_profile)):
-            f = tables.type_profile[y]
-            for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+            m = tables.type_make[y]
+            for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
                 fare = bus[t, o - tables.option_first[p, 0], 0]
                 if fare < whole:
                     cost = trip_price(tables, prices, y, o, p, t) + tables.driven_cost * tables.road[t, o]

@@ -248,7 +248,7 @@ def settle_values(tables: Tables, prices: Prices) -> None:
     empty, call, back = tables.empty, prices.call, prices.back
     trip, free, station, first_bus = tables.road, tables.free, tables.option_station, tables.first_bus
     for y in range(call.shape[0]):
-        f = tables.type_profile[y]
+        f, m = tables.type_profile[y], tables.type_make[y]
         back[y, :, tables.horizon] = 0.0
         for t in range(tables.horizon - 1, -1, -1):
             for s in range(back.shape[1]):
@@ -264,7 +264,7 @@ def settle_values(tables: Tables, prices: Prices) -> None:
             for p in range(call.shape[1]):
                 best = max(call[y, p, t], back[y, p, t])
                 if first_bus[y, p] <= leave < tables.horizon:
-                    for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+                    for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
                         if trip[leave, o] >= 0 and free[leave, o] <= tables.horizon:
                             best = max(best, back[y, station[o], free[leave, o]])
                 call[y, p, t] = best
