@@ -14,6 +14,7 @@ from overland.commands.demo import demo
 from overland.commands.massflow import massflow
 from overland.commands.new import new
 from overland.commands.plan import plan
+from overland.commands.replan import replan
 from overland.commands.report import report
 from overland.commands.roads import app as roads
 from overland.commands.verify import verify
@@ -27,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (demo, new, check, plan, verify, report, massflow):  # in the order of --help
+for command in (demo, new, check, plan, replan, verify, report, massflow):  # in the order of --help
     app.command()(command)
 app.add_typer(roads, name="roads")
 

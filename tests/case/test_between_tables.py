@@ -128,3 +128,15 @@ def test_a_convoy_has_a_corridor_that_is_escorted(folder: Folder) -> None:
 def test_without_notes_no_source_is_known(folder: Folder) -> None:
     (folder.path / "notes.csv").unlink()
     assert any(fault == "places.csv:2: source: 'S-map' is not in notes.csv" for fault in folder.faults())
+
+
+def test_a_single_vehicle_is_one_of_its_fleet(folder: Folder) -> None:
+    folder.change("vehicles.csv", 2, number="4")
+    assert folder.fault() == "vehicles.csv:2: number: must be at most 3, the size of coaches, not 4"
+
+
+def test_a_single_run_is_on_a_day_of_its_service(folder: Folder) -> None:
+    folder.change("runs.csv", 2, day="2030-03-09")
+    assert folder.fault() == (
+        "runs.csv:2: day: night-train runs from 2030-03-04 to 2030-03-06, not on 2030-03-09"
+    )

@@ -93,3 +93,27 @@ def test_a_time_limit_that_makes_no_sense_is_a_message(
     shown = capfd.readouterr().err
     assert "--time-limit" in shown
     assert "Traceback" not in shown
+
+
+def test_a_plan_for_the_earliest_clearance_says_what_is_proven_of_it(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    options = "--objective", "lexicographic", "--work", 4, "--time-limit", 600
+    assert call(monkeypatch, case, "-o", tmp_path / "out", *options) == 0
+    plan, known = read_plan(tmp_path / "out" / "plan.json"), read_case(case)
+    assert list(verify(known, plan)) == []
+    assert plan.objective == "lexicographic"
+    assert plan.work is not None
+    assert plan.certificate.deadline is not None
+    assert plan.totals.cleared is not None
+    assert plan.totals.cleared <= plan.certificate.deadline, "the last level may even find an earlier one"
+    shown = " ".join(capfd.readouterr().out.split())
+    assert "can clear" in shown
+    assert "certified: no plan that clears by" in shown
+
+
+def test_an_objective_that_is_none_is_a_message(
+    case: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert call(monkeypatch, case, "--objective", "fame") == 2
+    assert "lexicographic" in capfd.readouterr().err

@@ -6,6 +6,6 @@ limit is broken (more people never mend it), when no group to come could make a 
 no longer cost less than the best plan found.
 """
 
-from tests.oracle.search import Optimum, TooLargeError, optimum
+from tests.oracle.search import Clearest, Optimum, TooLargeError, clearest, optimum
 
-__all__ = ["Optimum", "TooLargeError", "optimum"]
+__all__ = ["Clearest", "Optimum", "TooLargeError", "clearest", "optimum"]

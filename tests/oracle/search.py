@@ -34,16 +34,57 @@ class Optimum:
     plan: Plan
 
 
-def optimum(case: Case, *, max_nodes: int = 10_000) -> Optimum:
-    """Find the cheapest feasible plan; raises TooLargeError when that takes more than so many branches."""
-    return _Search(World(case), max_nodes).run()
+@dataclass(frozen=True)
+class Clearest:
+    """Fewest people left who are not stranded; then the earliest step at which the last one is out (-1:
+    nobody gets out); then the least cost."""
+
+    left: int
+    cleared: int
+    cost: float
+
+
+def optimum(case: Case, *, max_nodes: int = 10_000, deadline: int | None = None) -> Optimum:
+    """Find the cheapest feasible plan; raises TooLargeError when that takes more than so many branches.
+
+    With a deadline, of the plans in which everybody who gets out is out by that step.
+    """
+    return _Search(World(case), max_nodes, deadline=deadline).run()
+
+
+def clearest(case: Case, *, max_nodes: int = 10_000) -> Clearest:
+    """Find what the best plan for the lexicographic objective does; raises as :func:`optimum` does."""
+    world = World(case)
+
+    def fewest(deadline: int) -> int:
+        return round(_Search(world, max_nodes, deadline=deadline, price=(0.0, 1.0)).least())
+
+    left = fewest(world.T)
+    low, high = -1, world.T  # not cleared by, cleared by
+    if fewest(-1) == left:
+        high = -1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if fewest(middle) == left else (middle, high)
+    dear = 1e6
+    cost = _Search(world, max_nodes, deadline=high, price=(1.0, dear)).least() - dear * left
+    return Clearest(left, high, cost)
 
 
 class _Search:
     """Depth first through all itineraries of all groups."""
 
-    def __init__(self, world: World, max_nodes: int) -> None:
+    def __init__(
+        self,
+        world: World,
+        max_nodes: int,
+        *,
+        deadline: int | None = None,
+        price: tuple[float, float] = (1.0, 0.0),
+    ) -> None:
+        """``price`` is that of a weighted person-hour, and of leaving a person who is not stranded."""
         self.world, self.max_nodes, self.nodes = world, max_nodes, 0
+        self.deadline, self.price = world.T if deadline is None else deadline, price
         case = world.case
         self.groups = sorted(case.groups, key=lambda g: -world.weight(g) * g.size)
         self.driver = {g.id: bool(world.drives(g)) for g in self.groups}
@@ -55,7 +96,7 @@ class _Search:
         self.rest = [0.0] * (len(self.groups) + 1)  # least cost of the groups from the i-th on
         for i in reversed(range(len(self.groups))):
             self.rest[i] = self.rest[i + 1] + self.options[i][0].cost
-        self.vehicle_cost = case.policy.vehicle_hour_cost * case.step_hours
+        self.vehicle_cost = price[0] * case.policy.vehicle_hour_cost * case.step_hours
         self.fewest = cache(self._fewest)
         self.chain = cache(self._chain)
         self.best = math.inf
@@ -68,18 +109,23 @@ class _Search:
             ways = [(drive,) for drive in world.drives(group)]
         else:
             ways = list(world.journeys(group, real=True))
-        options = [Option((), world.cost_left(group), ())]
+        hour, head = self.price
+        dear = 0.0 if self.stranded[group.id] else head * group.size
+        options = [Option((), hour * world.cost_left(group) + dear, ())]
         for stages in ways:
             uses = world.uses(stages)
-            if all(group.size <= world.limit(key) for key in uses):
-                options.append(Option(stages, world.exposure(group, stages), uses))
+            if stages[-1].until <= self.deadline and all(group.size <= world.limit(key) for key in uses):
+                options.append(Option(stages, hour * world.exposure(group, stages), uses))
         return sorted(options, key=lambda option: option.cost)
 
     def run(self) -> Optimum:
+        return Optimum(self.least(), on_paper(self.world, self.outcome))
+
+    def least(self) -> float:
         self.choice: list[Option] = []
         self.used: dict[tuple[Any, ...], int] = defaultdict(int)
         self._branch(0, 0.0)
-        return Optimum(self.best, on_paper(self.world, self.outcome))
+        return self.best
 
     def _branch(self, i: int, cost: float) -> None:
         if i == len(self.groups):

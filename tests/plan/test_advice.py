@@ -9,7 +9,7 @@ from typing import Any
 
 from overland.case.model import Case, Mode, WaitForecast
 from overland.plan.advice import CarAdvice, car_advice
-from overland.plan.document import Drive, Plan
+from overland.plan.document import Drive, Plan, Replanned
 from overland.plan.sheets import CAR_ADVICE_COLUMNS, write_car_advice
 from overland.roads import RoadTimes
 from overland.verify.terms import Terms
@@ -49,6 +49,14 @@ def driving_at(*departs: float, **fields: Any) -> tuple[Case, Plan]:
 def leaving(case: Case, plan: Plan) -> list[tuple[datetime, datetime, int, int]]:
     advice = car_advice(case, plan, RoadTimes.of(case))
     return [(one.leave_from, one.leave_until, one.cars, one.people) for one in advice]
+
+
+def test_of_a_re_plan_only_those_are_advised_who_leave_from_now_on() -> None:
+    case, plan = driving_at(4, 5)
+    marks = Replanned(
+        now=hours(5), known=hours(5), running_digest=plan.case_digest, missed=[], change_price=0.0
+    )
+    assert leaving(case, plan.model_copy(update={"replanned": marks})) == [(hours(5), hours(5), 1, 2)]
 
 
 def test_cars_of_one_hour_are_advised_together() -> None:

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from overland.case.model import Case, Mode
-from overland.plan.build import draft_plan, drop_empty_trips, plan_document
+from overland.plan.build import draft_plan, drop_empty_trips
 from overland.plan.document import Plan
 from overland.plan.envelope import envelope
 from overland.plan.journeys import journeys_of
+from overland.plan.paper import Making, certificate_of, plan_document
 from overland.plan.play import play_everything
 from overland.plan.state import State
 from overland.verify import verify
@@ -30,7 +31,8 @@ def played(arrays: Arrays, state: State) -> Plan:
     play_everything(tables, cars, state)
     drop_empty_trips(tables, cars, state)
     draft = draft_plan(problem, tables, cars, state)
-    return plan_document(problem, draft, 0.0, envelope(problem, tables, cars), [], 0, 0.0)
+    certificate = certificate_of(problem.case, draft, 0.0, envelope(problem, tables, cars), None)
+    return plan_document(problem.case, draft, certificate, [], Making("exposure", 0, None, 0.0))
 
 
 def somebody_is_stuck(arrays: Arrays, state: State) -> bool:

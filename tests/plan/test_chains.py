@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from overland.case.model import Case
-from overland.plan.chains import RESTED, follow_chain, next_trip
+from overland.plan.chains import follow_chain, next_trip
+from overland.plan.standing import RESTED
 from tests.builders import fleet, hours, small_case
 from tests.plan.arrays import Arrays, random_chains
 from tests.strategies import tiny_cases
@@ -23,7 +24,7 @@ def check_vehicle(arrays: Arrays, v: int, trips: list[tuple[int, int, int]]) -> 
     y = int(vehicles.type[v])
     f, limit, rest = tables.type_profile[y], tables.type_driving[y], tables.type_rest[y]
     at, free, duty, began = int(vehicles.depot[v]), int(vehicles.available[v]), tables.type_duty[y], None
-    whole = follow_chain(tables, y, at, free, len(trips), place, option, target, depart, leave)
+    whole = follow_chain(tables, y, at, free, 0, RESTED, len(trips), place, option, target, depart, leave)
     if whole < 0:
         return 0
     driven, total = 0, 0
@@ -81,7 +82,7 @@ def test_a_crew_rests_when_it_has_driven_enough() -> None:
     )
     depart, leave = np.zeros(2, np.int64), np.zeros(2, np.int64)
     pair = np.array([capital, capital]), np.array([across, across]), np.zeros(2, np.int64)
-    driven = follow_chain(tables, 0, 0, 0, 2, *pair, depart, leave)
+    driven = follow_chain(tables, 0, 0, 0, 0, RESTED, 2, *pair, depart, leave)
     free = int(tables.free[depart[0], across])
     assert driven == 18
     assert leave[1] - free >= 12, "six hours of rest before the way back"
@@ -124,6 +125,7 @@ def test_a_rested_crew_sets_off_when_it_must_where_its_duty_is_limited() -> None
         to_hub = next(o for o in options if tables.option_station[o] == hub)
         depart, leave = np.zeros(1, np.int64), np.zeros(1, np.int64)
         trip = np.array([town]), np.array([to_hub]), np.array([20])
-        driven = follow_chain(tables, 0, problem.stations.index("capital"), 0, 1, *trip, depart, leave)
+        capital = problem.stations.index("capital")
+        driven = follow_chain(tables, 0, capital, 0, 0, RESTED, 1, *trip, depart, leave)
         assert driven == (10 if departs >= 0 else -1)
         assert departs < 0 or (int(depart[0]), int(leave[0])) == (departs, leaves)

@@ -7,10 +7,14 @@ from dataclasses import replace
 import pytest
 
 import overland.plan
+from overland.case.changes import after
+from overland.case.events import Event
 from overland.case.model import Case, CorridorStatus
 from overland.plan.convoys import running_convoys
 from overland.plan.document import Plan
+from overland.plan.notices import notices
 from overland.plan.proof import Proof
+from overland.plan.replanning import replan
 from overland.roads import RoadTimes
 from overland.verify import verify
 from overland.verify.proof import certify
@@ -98,3 +102,45 @@ def test_a_plan_with_convoys_can_be_started_from() -> None:
     plan, _ = solved(case)
     again = overland.plan.solve(case, time_limit=1.0, seed=1, start=plan)
     assert again.certificate.cost <= plan.certificate.cost
+
+
+def replanned(case: Case, running: Plan, hour: float) -> Plan:
+    plan = replan(case, running, hours(hour), time_limit=0.5)
+    assert [str(violation) for violation in verify(case, plan, running=running)] == []
+    return plan
+
+
+def test_a_re_plan_keeps_its_convoys() -> None:
+    case = besieged(vehicles=2)
+    running, _ = solved(case)
+    assert replanned(replace(case, title="Renamed"), running, 2).trips == running.trips
+
+
+def test_a_convoy_that_leaves_later_takes_the_same_people() -> None:
+    case = besieged(vehicles=2)
+    running, _ = solved(case)
+    later = replace(case, convoys=tuple(replace(convoy, departs=hours(5)) for convoy in case.convoys))
+    plan = replanned(later, running, 2)
+    assert plan.totals.out == 12
+    assert {(trip.convoy, trip.depart) for trip in plan.trips} == {("first", hours(5))}
+    told = [notice for notice in notices(later, running, plan, case) if notice.who == "driver"]
+    assert [notice.after for notice in told] == ["Thu 13:00 town to west in convoy first"] * 2
+
+
+def test_a_convoy_that_has_left_arrives_though_its_corridor_is_given_up() -> None:
+    case = besieged(vehicles=2, fleets=(fleet("buses", "town", 1, 8),))
+    running, _ = solved(case)
+    given_up = Event(
+        "events.jsonl", 1, "corridor_changed", hours(5), {"corridor": "way", "status": "refused"}
+    )
+    plan = replanned(after(case, [given_up]).case, running, 5)
+    assert plan.trips == running.trips
+
+
+@pytest.mark.parametrize(("vehicles", "out"), [(1, 8), (2, 12)])
+def test_vehicles_that_have_left_count_in_a_convoy(vehicles: int, out: int) -> None:
+    """One bus has left with the convoy, which comes back for more half an hour later."""
+    case = besieged(vehicles=1)
+    running, _ = solved(case)
+    again = tuple(replace(convoy, departs=hours(4.5), vehicles=vehicles) for convoy in case.convoys)
+    assert replanned(replace(case, convoys=again), running, 4.5).totals.out == out

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from overland.case.model import Case, EntryRule, Group, Role
-from overland.plan.document import Plan, Ride
+from overland.plan.document import Plan, Replanned, Ride
 from overland.plan.play import play_everything
 from overland.plan.sheets import SPARE_SEAT_COLUMNS, write_spare_seats
 from overland.plan.spare_seats import Offer, spare_seats
@@ -108,6 +108,16 @@ def test_a_hub_shelters_whom_partners_bring_to_the_end() -> None:
     case = rich_case()
     to_hub = [(o.departure, o.seats) for o in spare_seats(case, good_plan(case)) if o.destination == "hub"]
     assert to_hub == [("T0004", 1)]
+
+
+def test_of_a_re_plan_only_what_leaves_from_now_on_is_offered() -> None:
+    case = rich_case()
+    plan, now = good_plan(case), hours(4)
+    marks = Replanned(now=now, known=now, running_digest=plan.case_digest, missed=[], change_price=0.0)
+    offers = spare_seats(case, plan.model_copy(update={"replanned": marks}))
+    assert offers
+    assert min(offer.depart for offer in offers) >= now
+    assert min(offer.depart for offer in spare_seats(case, plan)) < now
 
 
 def test_the_sheet(tmp_path: Path) -> None:

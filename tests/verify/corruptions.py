@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from overland.case.model import Case
+from overland.case.model import Case, RunSeats, SingleVehicle
 from overland.plan.document import Left, Plan
 from tests.builders import hours
 from tests.verify.handmade import move, ride, trip
@@ -387,6 +387,22 @@ def drivers_without_rest(plan: Plan) -> Plan:
     return change(plan, "moves", 2, depart=hours(11), arrive=hours(12))
 
 
+@breaks_in("lost")
+def vehicle_lost(case: Case) -> Case:
+    return replace(case, vehicles=(SingleVehicle(fleet="vans", number=1, lost=True),))
+
+
+@breaks_in("available")
+def vehicle_later_than_its_fleet(case: Case) -> Case:
+    return replace(case, vehicles=(SingleVehicle(fleet="vans", number=1, available=hours(24)),))
+
+
+@breaks_in("run-seats")
+def run_cancelled(case: Case) -> Case:
+    service = case.services[0]
+    return replace(case, runs=(RunSeats(service=service.id, day=service.first_day, seats=0),))
+
+
 @breaks_in("driving")
 def driving_longer_than_allowed(case: Case) -> Case:
     buses, vans = case.fleets
@@ -546,6 +562,26 @@ def envelope_backwards_in_time(plan: Plan) -> Plan:
 @breaks("envelope")
 def envelope_off_the_steps(plan: Plan) -> Plan:
     return with_certificate(plan, envelope=[(hours(4.6), 31)])
+
+
+@breaks("envelope")
+def envelope_lower_than_can_be_proven(plan: Plan) -> Plan:
+    return with_certificate(plan, envelope=[(hours(4.5), 20), (hours(48), 33)])
+
+
+@breaks("clearance")
+def clearance_said_to_be_the_earliest(plan: Plan) -> Plan:
+    return with_certificate(plan, earliest_cleared=plan.totals.cleared)
+
+
+@breaks("clearance")
+def somebody_said_to_be_left_by_any_plan(plan: Plan) -> Plan:
+    return with_certificate(plan, least_left=1)
+
+
+@breaks("clearance")
+def deadline_of_the_bound_before_the_last_is_out(plan: Plan) -> Plan:
+    return with_certificate(plan, deadline=hours(15.5))
 
 
 @breaks("values")

@@ -1,7 +1,8 @@
 """The domain model: what we know of one crisis, as frozen values.
 
-Each class that is a row of a table declares its columns with :func:`column`; the reader, the checker, the
-writer and ``docs/case-format.md`` are all driven by these declarations, so they cannot drift apart.
+Each class that is a row of a table declares its columns with :func:`~overland.case.columns.column`; the
+reader, the checker, the writer and ``docs/case-format.md`` are all driven by these declarations, so they
+cannot drift apart.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
+
+from overland.case.columns import column
 
 
 class Role(StrEnum):
@@ -56,52 +58,6 @@ class Basis(StrEnum):
 
     FACT = "fact"
     ASSUMPTION = "assumption"
-
-
-def column(
-    doc: str,
-    *,
-    unit: str = "",
-    minimum: float | None = None,
-    above: float | None = None,
-    maximum: float | None = None,
-    key: bool = False,
-    ref: str = "",
-    example: str = "",
-    **kwargs: Any,
-) -> Any:
-    """Declare one column of a table.
-
-    Parameters
-    ----------
-    doc : str
-        One sentence for the officer who fills the table.
-    unit : str
-        Unit of the number, for instance ``"km"``.
-    minimum, above, maximum : float, optional
-        Smallest value allowed, value that must be exceeded, largest value allowed.
-    key : bool
-        True for the column (or columns) that make a row unique in its table.
-    ref : str
-        Table whose ``id`` (or other key) the value must name: ``"places"``, ``"crossings"``, ``"nodes"`` (a
-        place or a crossing), ``"roads"``, ``"fleets"``, ``"services"``, ``"reception"``, ``"categories"``
-        (a key of ``[weights]``), ``"assumptions"``, ``"sources"``, ``"notes"`` (an assumption or a source).
-    example : str
-        A value for the documentation.
-    **kwargs
-        Passed to :func:`dataclasses.field` (``default``, ``default_factory``).
-    """
-    metadata = {
-        "doc": doc,
-        "unit": unit,
-        "minimum": minimum,
-        "above": above,
-        "maximum": maximum,
-        "key": key,
-        "ref": ref,
-        "example": example,
-    }
-    return field(metadata=metadata, **kwargs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +286,17 @@ class Fleet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SingleVehicle:
+    """A vehicle that is not as the others of its fleet (``vehicles.csv``)."""
+
+    fleet: str = column("Fleet it is of.", key=True, ref="fleets")
+    number: int = column("Its number in the fleet: 7 for kyiv-coaches-07.", key=True, minimum=1)
+    available: datetime | None = column("Ready from this moment; empty: as its fleet.", default=None)
+    lost: bool = column("It cannot be used, or no longer.", default=False)
+    source: str = column("Source or assumption.", ref="notes", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """A timetabled departure, every day of a period, with seats held for us (``services.csv``)."""
 
@@ -355,6 +322,16 @@ class ServiceStop:
     sequence: int = column("Order of the stop, from 1.", key=True, minimum=1)
     stop: str = column("Place, or as the last stop a crossing.", ref="nodes")
     minutes: int = column("Minutes after the first departure that it calls here.", unit="min", minimum=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSeats:
+    """A run of a service on which other seats are held than on the rest (``runs.csv``)."""
+
+    service: str = column("Service.", key=True, ref="services")
+    day: date = column("Local day of its first departure.", key=True)
+    seats: int = column("Seats held for us on this run; 0: it is cancelled.", unit="persons", minimum=0)
+    source: str = column("Source or assumption.", ref="notes", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -456,6 +433,8 @@ class Case:
     posts: tuple[Post, ...] = ()
     notes: tuple[Note, ...] = ()
     threats: tuple[Threat, ...] = ()
+    vehicles: tuple[SingleVehicle, ...] = ()
+    runs: tuple[RunSeats, ...] = ()
     description: str = ""
     network: NetworkFile | None = None
     railways: NetworkFile | None = None
@@ -474,6 +453,21 @@ class Case:
     def step_hours(self) -> float:
         """Length of a step in hours."""
         return self.step_minutes / 60
+
+    def vehicles_of(self, fleet: Fleet) -> dict[str, datetime]:
+        """The vehicles of a fleet that can be used, by name, with the moment from which each is available."""
+        single = {row.number: row for row in self.vehicles if row.fleet == fleet.id}
+        usable: dict[str, datetime] = {}
+        for number in range(1, fleet.count + 1):
+            row = single.get(number)
+            if row is None or not row.lost:
+                usable[f"{fleet.id}-{number:02d}"] = (row and row.available) or fleet.available
+        return usable
+
+    def seats_of(self, service: Service, day: date) -> int:
+        """Seats held for us on the run of a service on a day."""
+        rows = (row.seats for row in self.runs if (row.service, row.day) == (service.id, day))
+        return next(rows, service.seats)
 
     def time_of(self, step: int) -> datetime:
         """The moment (UTC) at which a step begins."""

@@ -73,7 +73,7 @@ def _default(declared: Field[Any]) -> Any:
 
 @cache
 def columns_of(row: type[Any]) -> tuple[Column, ...]:
-    """The columns a row class declares with :func:`overland.case.model.column`."""
+    """The columns a row class declares with :func:`overland.case.columns.column`."""
     hints = get_type_hints(row)
     return tuple(
         Column(
@@ -115,7 +115,17 @@ READING_ORDER = (
         "corridors",
         "convoys",
     ),
-    *("fleets", "services", "service_stops", "groups", "headcounts", "entry_rules", "posts"),
+    *(
+        "fleets",
+        "vehicles",
+        "services",
+        "service_stops",
+        "runs",
+        "groups",
+        "headcounts",
+        "entry_rules",
+        "posts",
+    ),
 )
 """A table comes after those it refers to, so that a reference can be checked where it stands."""
 
@@ -127,6 +137,8 @@ REFERENCES: Mapping[str, tuple[str, ...]] = {
     "services": ("services",),
     "reception": ("reception",),
     "fleets": ("fleets",),
+    "groups": ("groups",),
+    "corridors": ("corridors",),
     "notes": ("notes",),
     "assumptions": ("notes",),
     "sources": ("notes",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from overland.plan.document import Plan
 
 
+class Objective(StrEnum):
+    """What a plan is made for."""
+
+    EXPOSURE = "exposure"
+    CLEARANCE = "clearance"
+    LEXICOGRAPHIC = "lexicographic"
+
+
 def plan(
     case: Annotated[Path, typer.Argument(help="The case folder.", metavar="CASE", show_default=False)],
     output: Annotated[
@@ -24,6 +33,25 @@ def plan(
         float, typer.Option("--time-limit", help="Seconds to search.", min=1.0, max=86_400.0)
     ] = 110.0,
     seed: Annotated[int, typer.Option("--seed", help="Of the search.", min=0)] = 0,
+    work: Annotated[
+        int | None,
+        typer.Option(
+            "--work",
+            help="Rounds of work to do instead of all the time there is: the same seed and work give the "
+            "same plan on any machine. The time limit still holds; the plan says if it ended the work.",
+            min=1,
+            max=1_000_000,
+            show_default=False,
+        ),
+    ] = None,
+    objective: Annotated[
+        Objective,
+        typer.Option(
+            "--objective",
+            help="What is to be least: exposure and driving; or people left and then the time until the last "
+            "one is out (clearance); or these and then exposure and driving (lexicographic).",
+        ),
+    ] = Objective.EXPOSURE,
     start: Annotated[
         Path | None,
         typer.Option("--start", help="A plan.json of the case to start from.", show_default=False),
@@ -40,11 +68,28 @@ def plan(
 
     known = read_case(case)
     begun = read_plan_of(known, start) if start else None
-    make_plan(known, output, time_limit=time_limit, seed=seed, quiet=quiet, start=begun)
+    make_plan(
+        known,
+        output,
+        time_limit=time_limit,
+        seed=seed,
+        work=work,
+        objective=objective,
+        quiet=quiet,
+        start=begun,
+    )
 
 
 def make_plan(
-    known: Case, output: Path, *, time_limit: float, seed: int, quiet: bool, start: Plan | None = None
+    known: Case,
+    output: Path,
+    *,
+    time_limit: float,
+    seed: int,
+    quiet: bool,
+    work: int | None = None,
+    objective: Objective = Objective.EXPOSURE,
+    start: Plan | None = None,
 ) -> Plan:
     """Plan a case, write the documents to a folder, and print the summary.
 
@@ -68,7 +113,7 @@ def make_plan(
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{output}: cannot be made a folder for the plan: {error.strerror}") from error
-    _compile_kernels(quiet)
+    compile_kernels(quiet=quiet)
     times = RoadTimes.of(known)
     if known.railways is not None:
         Rails.of(known)  # the report would find it out only after the planning
@@ -76,7 +121,14 @@ def make_plan(
         times.prepare(lambda done, of: show("road times", done, of))
     with following(time_limit, quiet=quiet) as progress:
         made, proof = solve_with_proof(
-            known, time_limit=time_limit, seed=seed, times=times, start=start, progress=progress
+            known,
+            time_limit=time_limit,
+            seed=seed,
+            work=work,
+            objective=objective.value,
+            times=times,
+            start=start,
+            progress=progress,
         )
     offers = spare_seats(known, made)
     try:
@@ -97,7 +149,7 @@ def make_plan(
     return made
 
 
-def _compile_kernels(quiet: bool) -> None:
+def compile_kernels(*, quiet: bool) -> None:
     """Let the kernels be compiled (once for an installation) before the clock starts."""
     import tempfile
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from math import floor
 from typing import TYPE_CHECKING
 
-from overland.report.words import at_most
+from overland.report.figures import clearance_sentence
+from overland.report.words import at_most, moment
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,6 +38,8 @@ def print_summary(case: Case, plan: Plan, offers: list[Offer]) -> None:
         hours = (totals.cleared - case.start).total_seconds() / 3600
         local = totals.cleared.astimezone(case.zone)
         console.print(f"last one out after {hours:.1f} h ({local:%a %d %b %H:%M} local time)")
+    if proven := clearance_sentence(case, plan):
+        console.print(proven)
     if plan.left:
         console.print(
             f"[bold]{totals.people - totals.out:,} people left[/bold], "
@@ -55,10 +58,15 @@ def print_summary(case: Case, plan: Plan, offers: list[Offer]) -> None:
             "offered to partners"
         )
     console.print(
-        f"[bold]certified: no plan costs less than {floor(certificate.bound):,}; "
+        f"[bold]certified: no plan {_within(case, plan)}costs less than {floor(certificate.bound):,}; "
         f"this one costs {certificate.cost:,.0f}: gap at most {at_most(certificate.gap)}[/bold] "
         f"({plan.seconds:.0f} s)"
     )
+    if plan.work is not None and plan.work.stopped:
+        console.print(
+            f"stopped after {plan.work.done:,} of {plan.work.rounds:,} rounds of work: another run may end "
+            "elsewhere; give it a longer --time-limit"
+        )
     _print_loads(console, case, passings)
     if plan.values:
         table = Table(title="What binds, and what one more would save (estimate, weighted person-hours)")
@@ -67,6 +75,12 @@ def print_summary(case: Case, plan: Plan, offers: list[Offer]) -> None:
         for value in plan.values[:VALUES_SHOWN]:
             table.add_row(value.limit, value.unit, f"{value.saves:,.0f}")
         console.print(table)
+
+
+def _within(case: Case, plan: Plan) -> str:
+    """Of which plans the bound is, where it is not that of all."""
+    deadline = plan.certificate.deadline
+    return "" if deadline is None else f"that clears by {moment(deadline, case.zone)} "
 
 
 def passings_of(case: Case, plan: Plan) -> list[tuple[datetime, str, str, int]]:

@@ -31,8 +31,9 @@ class CarAdvice:
 def car_advice(case: Case, plan: Plan, times: RoadTimes) -> list[CarAdvice]:
     """Sum up the drives of a plan by place, hour and crossing.
 
-    Whoever leaves at any step between the two moments of an advice passes the crossing in one and the same
-    rate window and on the same day, so that the rates hold however the cars spread over that time.
+    Of a re-plan, those that leave from now on. Whoever leaves at any step between the two moments of an
+    advice passes the crossing in one and the same rate window and on the same day, so that the rates hold
+    however the cars spread over that time.
 
     Parameters
     ----------
@@ -46,7 +47,8 @@ def car_advice(case: Case, plan: Plan, times: RoadTimes) -> list[CarAdvice]:
     """
     borders = borders_of(case)
     together: dict[tuple[str, str, datetime, tuple[int, str]], list[Drive]] = defaultdict(list)
-    for drive in sorted(plan.drives, key=lambda drive: drive.depart):
+    ahead = [drive for drive in plan.drives if plan.is_ahead(drive.depart)]
+    for drive in sorted(ahead, key=lambda drive: drive.depart):
         hour = drive.depart.astimezone(case.zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
         passing = _passing(case, borders, case.step_of(drive.passed, up=False))
         together[drive.origin, drive.destination, hour, passing].append(drive)

@@ -15,7 +15,7 @@ programme.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -48,11 +48,11 @@ class Effort(NamedTuple):
 
 
 DRIVING_LEVEL_HOURS = 3.0
-VIEWS = (View(1.0, 1.0),)  # the master's, one after the other
+VIEWS = View(1.0, 1.0), View(1.0, 1.0, 1.5, 72.0, 4.0)  # the master's, one after the other
 FIRST_MIX = 3  # round from which on the master's mix is worth following
 WILD_ROUNDS = 20  # at most, in which prices are only mixed
 CLOSE = 0.04  # between the mix and the bound, relative: such prices are wild no longer
-SETTLED = 5e-4  # of the bound: a round that gains no more leads to the next view
+SETTLED = 2e-3  # of the bound: a round that gains no more leads to the next view
 INWARD = 0.0, 0.3, 0.5, 0.7, 0.85  # how far such prices are drawn to the best known: at first, then in turn
 REACH = 0.3  # of what the most valuable vehicle is worth: how far prices may go from the best at first
 SMALL_REACH = 0.004  # of the same: prices that may go no farther have settled
@@ -328,6 +328,21 @@ class Bound:
             self.leader = evaluation
         for column in evaluation.columns:
             self._add(column)
+
+    @property
+    def columns(self) -> list[Column]:
+        """All columns that the master has."""
+        return list(self._columns.values())
+
+    def know(self, columns: Iterable[Column]) -> None:
+        """Give the master columns, as those of a problem much like this one."""
+        for column in columns:
+            self._add(column)
+
+    def begin_at(self, prices: Prices) -> None:
+        """Look for better prices near some that are good, as those of a problem much like this one."""
+        self.take(self.evaluate(prices))
+        self._near = prices
 
     def improve(self, time_limit: float) -> bool:
         """One round of looking for better prices; says whether another may find some.

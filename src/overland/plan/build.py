@@ -1,4 +1,4 @@
-"""From the state of the search to the plan document."""
+"""From the state of the search to a plan on paper."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-import overland
-from overland.case import digest
 from overland.plan.cars import CarWays
 from overland.plan.chains import follow_chain
-from overland.plan.document import Certificate, Drive, Left, Move, Plan, Ride, Totals, Trip, Value
+from overland.plan.document import (
+    Drive,
+    Left,
+    Move,
+    Ride,
+    Totals,
+    Trip,
+)
 from overland.plan.journeys import Stage, journeys_of
 from overland.plan.options import ACROSS, HUB
 from overland.plan.play import play_everything
@@ -39,29 +44,34 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
             state.target[v, :n] = state.depart[v, :n]
             keep = [i for i in range(n) if (int(state.place[v, i]), int(state.depart[v, i]), v) in used]
             if len(keep) < n:
-                _keep_trips(tables, state, v, keep)
+                keep_trips(tables, state, v, keep)
                 dropped = True
         play_everything(tables, cars, state)
-        while state.total[2] > 0 and _drop_latest(state):
+        while state.total[2] > 0 and drop_latest(state):
             dropped = True
             play_everything(tables, cars, state)
         if not dropped:
             return
 
 
-def _keep_trips(tables: Tables, state: State, v: int, keep: list[int]) -> None:
+def keep_trips(tables: Tables, state: State, v: int, keep: list[int]) -> None:
     """Keep these trips of a vehicle, as far as it can make them without the others."""
     n = len(keep)
     for array in (state.place, state.option, state.target):
         array[v, :n] = array[v, keep]
     depart, leave = np.zeros(MOST_TRIPS, np.int64), np.zeros(MOST_TRIPS, np.int64)
     chain = state.place[v], state.option[v], state.target[v], depart, leave
-    while follow_chain(tables, state.type[v], state.depot[v], state.available[v], n, *chain) < 0:
+    while follow_chain(tables, *start_of(state, v), n, *chain) < 0:
         n -= 1
     state.count[v] = n
 
 
-def _drop_latest(state: State) -> bool:
+def start_of(state: State, v: int) -> tuple[int, int, int, int, int]:
+    """Type, station, step, driving and duty of a vehicle before its first trip."""
+    return state.type[v], state.depot[v], state.available[v], state.driven_before[v], state.began_before[v]
+
+
+def drop_latest(state: State) -> bool:
     """Drop the trip that leaves last of all, or else close all services; says whether there was anything."""
     busy = np.flatnonzero(state.count)
     if len(busy):
@@ -118,7 +128,7 @@ def _vehicle_events(
     for v in range(len(state.count)):
         n, name = int(state.count[v]), problem.vehicles.name[v]
         follow_chain(
-            tables, state.type[v], state.depot[v], state.available[v],
+            tables, *start_of(state, v),
             n, state.place[v], state.option[v], state.target[v], state.depart[v], leave,
         )  # fmt: skip
         at = int(state.depot[v])
@@ -257,37 +267,3 @@ def _totals(
         cleared=max(passed) if passed else None,
     )
     return totals, all_people + case.policy.vehicle_hour_cost * driven
-
-
-def plan_document(
-    problem: Problem,
-    draft: Draft,
-    bound: float,
-    curve: Ints,
-    values: list[Value],
-    seed: int,
-    seconds: float,
-) -> Plan:
-    """Put a draft and its certificate together."""
-    case = problem.case
-    certified = min(bound, draft.cost)
-    return Plan(
-        case=case.id,
-        case_digest=digest(case),
-        overland=overland.__version__,
-        seed=seed,
-        seconds=round(seconds, 1),
-        trips=draft.trips,
-        moves=draft.moves,
-        rides=draft.rides,
-        drives=draft.drives,
-        left=draft.left,
-        totals=draft.totals,
-        certificate=Certificate(
-            cost=draft.cost,
-            bound=certified,
-            gap=(draft.cost - certified) / draft.cost if draft.cost > 0 else 0.0,
-            envelope=[(case.time_of(k), int(n)) for k, n in enumerate(curve)],
-        ),
-        values=values,
-    )

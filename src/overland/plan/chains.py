@@ -7,11 +7,10 @@ from numpy.typing import NDArray
 
 from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.problem import NO_DUTY_LIMIT
+from overland.plan.standing import RESTED
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
-
-RESTED = -1  # in place of the step at which a duty began
 
 
 @inner_kernel
@@ -26,7 +25,8 @@ def next_trip(
     Parameters
     ----------
     now, at, driven : int
-        Step and station where it is free, and road steps driven since its last rest.
+        Step and station where it is free, and road steps driven since its last rest. What it begins is
+        not before ``tables.now``.
     began : int
         Step at which its duty began; ``RESTED`` if the crew has done nothing since it rested.
 
@@ -46,25 +46,26 @@ def next_trip(
     limited = longest < NO_DUTY_LIMIT
     best, best_driven, best_leave, best_road, best_began = tables.horizon, 0, -1, 0, RESTED
     for way in range(4):  # move at once or after a rest; leave when loaded or after another rest
-        start = now + (rest if way >= 2 else 0)
-        before = 0 if way >= 2 else driven
-        since = RESTED if way >= 2 else began
+        if at == p and way >= 2:
+            continue  # resting where it is is the other kind of rest
+        start = now if at == p else max(now + (rest if way >= 2 else 0), tables.now)
+        before, since = driven, began
+        if start - now >= rest:
+            before, since = 0, RESTED
         road = 0
         if start >= tables.horizon:
             continue
         if at != p:
             if limited and since == RESTED and way % 2 == 0:
-                start = _late_start(tables, f, start, at, p, target - tables.loading)
+                start = _late_start(tables, f, start, at, p, max(target, tables.now) - tables.loading)
             road = int(tables.empty[f, start, at, p])
             if road < 0 or before + road > limit:
                 continue
             since = start if since == RESTED else since
             if start + road - since > longest:
                 continue
-        elif way >= 2:
-            continue  # resting where it is is the other kind of rest
         ready = start + road
-        goes = max(target, ready + tables.loading + (rest if way % 2 else 0))
+        goes = max(target, tables.now, ready + tables.loading + (rest if way % 2 else 0))
         if goes >= best:
             continue
         behind = before + road
@@ -101,6 +102,8 @@ def follow_chain(
     y: int,
     depot: int,
     available: int,
+    driven: int,
+    began: int,
     count: int,
     place: Ints,
     option: Ints,
@@ -112,6 +115,9 @@ def follow_chain(
 
     Parameters
     ----------
+    depot, available, driven, began : int
+        Station and step where it is free at first, road steps driven since its last rest, and step at which
+        its duty began (or ``RESTED``).
     place, option, target : int64 (trips,)
         The trips.
     depart, leave : int64 (trips,)
@@ -122,7 +128,7 @@ def follow_chain(
     int
         Road steps driven; -1 if the chain is impossible.
     """
-    now, at, driven, began, whole = available, depot, 0, RESTED, 0
+    now, at, whole = available, depot, 0
     for i in range(count):
         depart[i], leave[i], road, driven, began = next_trip(
             tables, y, now, at, driven, began, place[i], option[i], target[i]
@@ -140,6 +146,8 @@ def time_trips(
     y: int,
     depot: int,
     available: int,
+    driven: int,
+    duty: int,
     begin: int,
     count: int,
     place: Ints,
@@ -155,6 +163,9 @@ def time_trips(
 
     Parameters
     ----------
+    depot, available, driven, duty : int
+        Station and step where it is free at first, road steps driven since its last rest, and step at which
+        its duty began (or ``RESTED``).
     begin : int
         First trip to be timed.
     place, option, target : int64 (trips,)
@@ -169,7 +180,7 @@ def time_trips(
     bool
         Whether the chain is possible.
     """
-    now, at, driven, since = available, depot, 0, RESTED
+    now, at, since = available, depot, duty
     if begin > 0:
         now, at, driven = freed[begin - 1], tables.option_station[option[begin - 1]], since_rest[begin - 1]
         since = began[begin - 1]

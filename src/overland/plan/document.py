@@ -15,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 FORMAT: Literal["overland-plan/1"] = "overland-plan/1"
 
 
+Objective = Literal["exposure", "clearance", "lexicographic"]
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -96,8 +99,20 @@ class Certificate(_Record):
     """How good the plan is."""
 
     cost: float = Field(description="Cost of the plan (weighted person-hours).")
-    bound: float = Field(description="No feasible plan costs less.")
+    bound: float = Field(description="No feasible plan (that clears by the deadline, if any) costs less.")
     gap: float = Field(description="(cost - bound) / cost.")
+    deadline: datetime | None = Field(
+        default=None,
+        description="The bound is that of the plans that have all who get out across by then; null: of all.",
+    )
+    least_left: int = Field(
+        default=0, ge=0, description="Of those who are not stranded, no plan leaves fewer people."
+    )
+    earliest_cleared: datetime | None = Field(
+        default=None,
+        description="No plan with as many people out has the last of them out earlier; null: nothing "
+        "is claimed.",
+    )
     envelope: list[tuple[datetime, int]] = Field(
         description="Upper bound of the people out by each moment, in any plan."
     )
@@ -117,6 +132,30 @@ class Totals(_Record):
     cleared: datetime | None = Field(description="Moment the last one is out; null if nobody is.")
 
 
+class Replanned(_Record):
+    """That the plan was made while another was running, and what of that it keeps to."""
+
+    now: datetime = Field(description="What leaves before this moment is as in the running plan.")
+    known: datetime = Field(description="What came to be known until this moment is in the case.")
+    running_digest: str = Field(description="SHA-256 of the case of the running plan.")
+    missed: list[str] = Field(
+        description="Groups that did not take the last departure they were to take before `now`."
+    )
+    change_price: float = Field(
+        description="What the search charged for each person told otherwise; no part of the cost."
+    )
+
+
+class Work(_Record):
+    """What a run that does not go by the clock was asked for, so that it can be made again."""
+
+    rounds: int = Field(ge=1, description="Rounds asked for.")
+    done: int = Field(ge=0, description="Rounds that the search has done; fewer where the gap was closed.")
+    stopped: bool = Field(
+        description="True: ended by the time limit or by the user, so that another run may end elsewhere."
+    )
+
+
 class Plan(_Record):
     """The whole plan."""
 
@@ -124,7 +163,16 @@ class Plan(_Record):
     case: str = Field(description="Id of the case.")
     case_digest: str = Field(description="SHA-256 of the case as read; the plan is for this case only.")
     overland: str = Field(description="Version that made it.")
+    objective: Objective = Field(
+        default="exposure",
+        description="What was to be least. exposure: cost; clearance: people left, then the moment the last "
+        "one is out; lexicographic: the same, then cost.",
+    )
     seed: int = Field(description="Seed of the search.")
+    work: Work | None = Field(
+        default=None,
+        description="Work done; null where the run went by the clock, so that another may end elsewhere.",
+    )
     seconds: float = Field(description="Time taken.")
     trips: list[Trip]
     moves: list[Move]
@@ -134,6 +182,13 @@ class Plan(_Record):
     totals: Totals
     certificate: Certificate
     values: list[Value] = Field(description="Binding limits, most valuable first.")
+    replanned: Replanned | None = Field(
+        default=None, description="For a re-plan; null for a plan from scratch."
+    )
+
+    def is_ahead(self, depart: datetime) -> bool:
+        """Whether what departs at a moment had not left when the plan was made: of a re-plan, some has."""
+        return self.replanned is None or depart >= self.replanned.now
 
 
 def read_plan(path: Path) -> Plan:

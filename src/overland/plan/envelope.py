@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from overland.plan.cars import CarWays
 from overland.plan.options import FOOT, HUB
 from overland.plan.problem import Problem
+from overland.plan.seats import seats_across
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
@@ -16,22 +17,29 @@ Ints = NDArray[np.int64]
 def envelope(problem: Problem, tables: Tables, cars: CarWays) -> Ints:
     """People who can be out by each step at most, in any plan.
 
-    The smaller of two bounds: everybody goes alone, with the first bus that can be there and nobody else in
-    the way; and everything that crossings, reception centres and country shares let through from the start
-    on.
+    See "The envelope" in docs/problem.md: everybody goes alone, with the first bus that can be there and
+    nobody else in the way; of those who ride no more than the seats that vehicles and runs can have brought
+    across; and from any step on no more than crossings, reception centres and country shares let through.
 
     Returns
     -------
     int64 (T + 1,)
         Nondecreasing.
     """
-    alone = np.zeros(tables.horizon + 2, dtype=np.int64)
-    riders = _RiderArrivals(problem, tables)
+    riders, drivers = np.zeros((2, tables.horizon + 2), dtype=np.int64)
+    arrivals = _RiderArrivals(problem, tables)
     for g, p in enumerate(problem.riders.place):
-        alone[riders.earliest(int(p), int(tables.kind[g]), int(tables.ready[g]))] += tables.size[g]
+        step = arrivals.earliest(int(p), int(tables.kind[g]), int(tables.ready[g]))
+        riders[step] += tables.size[g]
     for g, cohort in enumerate(cars.cohort_of):
-        alone[_earliest_car(tables, cars, int(cohort))] += problem.drivers.size[g]
-    return np.minimum(np.cumsum(alone)[: tables.horizon + 1], _let_through(problem, tables))
+        drivers[_earliest_car(tables, cars, int(cohort))] += problem.drivers.size[g]
+    alone, driven = (np.cumsum(counts)[: tables.horizon + 1] for counts in (riders, drivers))
+    return _let_through(problem, tables, driven + np.minimum(alone, seats_across(problem, tables)))
+
+
+def earliest_clearance(curve: Ints, people: int) -> int:
+    """The first step by which so many people can be out; ``T + 1`` if they never can."""
+    return int(np.searchsorted(curve, people))
 
 
 def _earliest_car(tables: Tables, cars: CarWays, cohort: int) -> int:
@@ -64,19 +72,18 @@ class _RiderArrivals:
         best = np.full(tables.horizon + 1, never, dtype=np.int64)
         admits, walks, fits = tables.kind_admits[kind], tables.kind_walks[kind], tables.kind_fits[kind]
         for m in range(len(self._first_bus)):
-            first = self._first_bus[m, p]
-            for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
-                if not fits[tables.option_access[o]]:
-                    continue
-                safe = tables.safe[:, o].astype(np.int64)
-                possible = (safe >= 0) & (np.arange(tables.horizon) >= first)
-                if tables.option_kind[o] == HUB:
-                    safe = self._onward(int(tables.option_station[o]), kind, safe)
-                elif not admits >> tables.option_country[o] & 1 or (
-                    tables.option_kind[o] == FOOT and not walks
-                ):
-                    continue
-                best[:-1] = np.minimum(best[:-1], np.where(possible, safe, never))
+            options = np.arange(tables.option_first[p, m], tables.option_first[p, m + 1])
+            options = options[fits[tables.option_access[options]]]
+            possible = np.arange(tables.horizon) >= self._first_bus[m, p]
+            onto_hub = tables.option_kind[options] == HUB
+            allowed = admits >> tables.option_country[options] & 1 == 1
+            allowed &= walks | (tables.option_kind[options] != FOOT)
+            direct = tables.safe[:, options[allowed & ~onto_hub]].astype(np.int64)
+            soonest = np.where(direct >= 0, direct, never).min(axis=1, initial=never)
+            for o in options[onto_hub]:
+                safe = self._onward(int(tables.option_station[o]), kind, tables.safe[:, o].astype(np.int64))
+                soonest = np.minimum(soonest, safe)
+            best[:-1] = np.minimum(best[:-1], np.where(possible, soonest, never))
         for e in range(tables.call_first[p], tables.call_first[p + 1]):
             if not fits[tables.call_access[e]]:
                 continue
@@ -89,33 +96,36 @@ class _RiderArrivals:
         return np.minimum.accumulate(best[::-1])[::-1]
 
     def _onward(self, hub: int, kind: int, arrive: Ints) -> Ints:
-        leave = arrive + self._tables.change
-        known = np.array([self.earliest(hub, kind, t) for t in range(self._tables.horizon + 1)])
-        fits = (arrive >= 0) & (leave <= self._tables.horizon)
-        return np.where(
-            fits, known[np.minimum(np.maximum(leave, 0), self._tables.horizon)], self._tables.horizon + 1
-        )
+        horizon, leave = self._tables.horizon, arrive + self._tables.change
+        self.earliest(hub, kind, 0)
+        fits = (arrive >= 0) & (leave <= horizon)
+        return np.where(fits, self._known[hub, kind][np.clip(leave, 0, horizon)], horizon + 1)
 
 
-def _let_through(problem: Problem, tables: Tables) -> Ints:
-    """People the border, the centres and the shares let through by each step."""
-    horizon = tables.horizon
-    total = np.zeros(horizon + 1, dtype=np.int64)
+def _let_through(problem: Problem, tables: Tables, others: Ints) -> Ints:
+    """People out by each step, if by any earlier step they are no more than by other bounds.
+
+    Parameters
+    ----------
+    others : int64 (T + 1,)
+        What other bounds allow by each step.
+    """
+    window, steps = problem.borders.window, np.arange(tables.horizon + 1)
     crossings = {x.id: x for x in problem.case.crossings}
+    total = np.zeros((len(steps), len(steps)), dtype=np.int64)  # from a step to another, both included
     for c, country in enumerate(problem.countries):
-        into = np.zeros(horizon + 1, dtype=np.int64)
-        for centre in {x.reception for x in crossings.values() if x.country == country}:
+        into = np.zeros_like(total)
+        for centre in sorted({x.reception for x in crossings.values() if x.country == country}):
             gates = [g for g, (x, _) in enumerate(problem.borders.gates) if crossings[x].reception == centre]
             if not gates:
                 continue
-            windows = np.sum([_opened(tables.gate_row[g], tables.limit) for g in gates], axis=0)
-            into += np.minimum(windows, _opened(tables.reception_row[gates[0]], tables.limit))
+            opened = np.concatenate([[0], np.cumsum(problem.borders.limit[gates].sum(axis=0))])
+            row = tables.reception_row[gates[0]]
+            day = np.cumsum(np.diff(row, prepend=row[0]) != 0)
+            beds = tables.limit[row[0]] * (day[None, :] - day[:, None] + 1)
+            into += np.minimum(opened[window + 1][None, :] - opened[window][:, None], beds)
         row = int(tables.country_row[c])
         total += np.minimum(into, tables.limit[row]) if row >= 0 else into
-    return total
-
-
-def _opened(row: Ints, limit: Ints) -> Ints:
-    """Sum of the limits of a sequence of rows that have begun by each step."""
-    begins = np.diff(row, prepend=-1) != 0
-    return np.cumsum(np.where(begins, limit[row], 0))
+    before = np.concatenate([[0], others[:-1]])
+    reached = np.where(steps[:, None] <= steps[None, :], before[:, None] + total, others[-1])
+    return np.minimum(others, reached.min(axis=0))

@@ -76,6 +76,12 @@ class Proof(_Record):
     overland: str = Field(description="Version that made it.")
     unit: Literal["1/1024 weighted person-hour"] = UNIT
     steps: int = Field(ge=0, description="Steps of the horizon, T.")
+    deadline: int | None = Field(
+        default=None,
+        ge=0,
+        description="The bound is that of the plans in which everybody who gets out is out by this step; "
+        "null: of all.",
+    )
     bound: int = Field(ge=0, description="No plan costs less, it is claimed; in units of the proof.")
     vehicles: list[VehicleType]
     tolls: list[Toll] = Field(description="Of limits whose toll is not zero.")

@@ -34,7 +34,7 @@ class Priced(Protocol):
         ...
 
 
-def proof_of(problem: Problem, bound: Priced) -> Proof:
+def proof_of(problem: Problem, bound: Priced, deadline: int | None = None) -> Proof:
     """Write down the best prices that a bound knows, and what the bound is at them.
 
     The value is that at the prices as they are written down, rounded down: it is computed anew unless the
@@ -49,6 +49,7 @@ def proof_of(problem: Problem, bound: Priced) -> Proof:
         case_digest=digest(problem.case),
         overland=overland.__version__,
         steps=problem.horizon,
+        deadline=deadline,
         bound=max(0, floor(value * UNITS_PER_HOUR)),
         vehicles=_vehicles(problem, prices),
         tolls=_tolls(problem, prices),
@@ -60,7 +61,7 @@ def _vehicles(problem: Problem, prices: Prices) -> list[VehicleType]:
     of_type: dict[int, list[str]] = {}
     numbers = iter(vehicles.type.tolist())
     for fleet in case.fleets:
-        types = {next(numbers) for _ in range(fleet.count)}
+        types = {next(numbers) for _ in case.vehicles_of(fleet)}
         for y in types:
             assert profiles[vehicles.type_profile[y]] == RoadTimes.profile_of(fleet)
             of_type.setdefault(y, []).append(fleet.id)

@@ -14,7 +14,7 @@ from overland.case.model import Case, Mode, Role
 from overland.plan.border import Borders, borders_of
 from overland.plan.document import Plan, Ride, Trip
 from overland.plan.limits import Limits, limits_of
-from overland.plan.options import Calls, run_calls, service_calls
+from overland.plan.options import Calls, run_calls, run_seats, service_calls
 
 Ints = NDArray[np.int64]
 
@@ -61,9 +61,10 @@ def spare_seats(case: Case, plan: Plan) -> list[Offer]:
 
     Departures are looked at in order of time, and within a step in the order of the loading rule. Each is
     offered as many seats as are free on it and as crossing, reception, country, boarding place and hub have
-    left after the plan and after the offers before it, so that all offers can be taken. Of a run, the ride
-    from each stop to the crossing at its end is offered, or else to the last hub. People whom others take to
-    a hub are counted there to the end: nobody can say when they go on.
+    left after the plan and after the offers before it, so that all offers can be taken. Of a re-plan,
+    what has left offers none. Of a run, the ride from each stop to the crossing at its end is offered, or
+    else to the last hub. People whom others take to a hub are counted there to the end: nobody can say when
+    they go on.
 
     Parameters
     ----------
@@ -115,8 +116,8 @@ class _Book:
         self._country = {x.id: self._countries.index(x.country) for x in case.crossings}
         self._size = {group.id: group.size for group in case.groups}
         runs = run_calls(case)
-        held = {service.id: service.seats for service in case.services}
-        legs = [(run, len(calls) - 1, held[_service(run)]) for run, calls in runs.items()]
+        held = run_seats(case)
+        legs = [(run, len(calls) - 1, held[run]) for run, calls in runs.items()]
         self._limits: Limits = limits_of(case, self.borders, self._places, self._countries, legs)
         hubs = tuple(place.id for place in case.places if Role.HUB in place.roles)
         accesses = tuple(dict.fromkeys(service.access for service in case.services))
@@ -124,12 +125,7 @@ class _Book:
             case, self.borders, self._limits, runs, self._places, hubs, self._countries, accesses
         )
         self._accesses = accesses
-        self._call_of = {
-            (run, origin, destination): e
-            for e, (run, origin, destination) in enumerate(
-                zip(self._calls.run, self._calls.origin, self._calls.destination, strict=True)
-            )
-        }
+        self._stops = {run: [stop for stop, _ in calls] for run, calls in runs.items()}
         self._left = self._limits.limit.copy()
         self._shelter = {  # by step; only of hubs with a limit
             place.id: np.full(case.steps + 1, place.waiting_capacity, dtype=np.int64)
@@ -147,7 +143,8 @@ class _Book:
     def departures(self) -> Iterator[_Departure]:
         """Loaded trips of the plan, and of every run the longest rides there are."""
         for trip in self._plan.trips:
-            yield self._trip(trip)
+            if self._plan.is_ahead(trip.depart):
+                yield self._trip(trip)
         calls = self._calls
         farthest: dict[tuple[str, str], int] = {}
         for e, key in enumerate(zip(calls.run, calls.origin, strict=True)):
@@ -155,7 +152,8 @@ class _Book:
             if (calls.gate[e] >= 0, calls.leg_last[e]) > (calls.gate[best] >= 0, calls.leg_last[best]):
                 farthest[key] = e
         for e in farthest.values():
-            yield self._ride(e)
+            if self._plan.is_ahead(self._case.time_of(int(calls.step[e]))):
+                yield self._ride(e)
 
     def _trip(self, trip: Trip) -> _Departure:
         fleets = {fleet.id: fleet for fleet in self._case.fleets}
@@ -193,7 +191,22 @@ class _Book:
         )
 
     def _ride_of_plan(self, ride: Ride) -> _Departure:
-        return self._ride(self._call_of[ride.run, ride.origin, ride.destination])
+        """A ride as it stands in the plan; what has left need not be possible any more."""
+        begin, end = (self._stops[ride.run].index(stop) for stop in (ride.origin, ride.destination))
+        return _Departure(
+            depart=self._step(ride.depart),
+            id=ride.run,
+            vehicle_or_run=ride.run,
+            mode="service",
+            origin=ride.origin,
+            destination=ride.destination,
+            arrive=self._step(ride.arrive),
+            passed=-1 if ride.passed is None else self._step(ride.passed),
+            gate=-1 if ride.passed is None else self._gate[ride.destination, Mode.RAIL],
+            free=0,
+            legs=tuple(self._limits.leg_row[ride.run, leg] for leg in range(begin, end)),
+            access=frozenset(),
+        )
 
     def take(self, departure: _Departure) -> int:
         """Take all seats that a departure has to offer; returns how many."""
@@ -235,11 +248,10 @@ class _Book:
                     hub, since = arrived.pop(group)
                     if hub in self._shelter:
                         self._shelter[hub][since : departure.depart] -= self._size[group]
+        for group, (hub, since) in arrived.items():  # left there, by a re-plan
+            if hub in self._shelter:
+                self._shelter[hub][since:] -= self._size[group]
         for drive in self._plan.drives:
             gate = self._gate[drive.destination, Mode.CAR]
             rows = self._passing(gate, drive.destination, self._step(drive.passed))
             self._left[[row for row in rows if row >= 0]] -= self._size[drive.group]
-
-
-def _service(run: str) -> str:
-    return run.rpartition("@")[0]

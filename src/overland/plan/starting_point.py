@@ -21,8 +21,11 @@ def take_up(problem: Problem, tables: Tables, cars: CarWays, state: State, plan:
     Raises
     ------
     PlanError
-        If the plan has a vehicle, a trip, a ride or a drive that the problem knows nothing of.
+        If the plan has a vehicle, a trip, a ride or a drive that the problem knows nothing of, or is a
+        re-plan: its past need not keep the rules of the case as it is now.
     """
+    if plan.replanned is not None:
+        raise PlanError("a re-plan cannot be what a plan from scratch starts from; re-plan it instead.")
     _take_up_trips(problem, tables, state, plan)
     _take_up_rides(problem, tables, state, plan)
     _take_up_drives(problem, cars, state, plan)
@@ -32,7 +35,7 @@ def _take_up_trips(problem: Problem, tables: Tables, state: State, plan: Plan) -
     vehicle_of = {name: v for v, name in enumerate(problem.vehicles.name)}
     place_of = {name: p for p, name in enumerate(problem.places)}
     option_of = {
-        (p, m, *_way(problem, tables, o)): o
+        (p, m, *way_of(problem, tables, o)): o
         for p in range(len(problem.places))
         for m in range(len(problem.makes))
         for o in range(tables.option_first[p, m], tables.option_first[p, m + 1])
@@ -53,7 +56,7 @@ def _take_up_trips(problem: Problem, tables: Tables, state: State, plan: Plan) -
         state.count[v] = n + 1
 
 
-def _way(problem: Problem, tables: Tables, o: int) -> tuple[int, str, str | None]:
+def way_of(problem: Problem, tables: Tables, o: int) -> tuple[int, str, str | None]:
     """Kind, destination and convoy of a bus option."""
     row = int(tables.option_convoy[o])
     convoy = problem.limits.rows[row].subject if row >= 0 else None

@@ -139,8 +139,8 @@ def _follow(tables: Tables, state: State, change: Change) -> bool:
             a += 1
         change.begin[i], change.after[i] = a, 0
         if not time_trips(
-            tables, state.type[v], state.depot[v], state.available[v], a, n,
-            change.place[i], change.option[i], change.target[i],
+            tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v],
+            state.began_before[v], a, n, change.place[i], change.option[i], change.target[i],
             change.depart[i], change.road[i], change.freed[i], change.since_rest[i], change.began[i],
         ):  # fmt: skip
             return False

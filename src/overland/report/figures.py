@@ -9,7 +9,7 @@ from datetime import timedelta
 from overland.case.model import Case
 from overland.plan.document import Plan
 from overland.report.movements import Counts, Headcounts, Journey
-from overland.report.words import at_most, moment, number, percent, span
+from overland.report.words import at_most, count, moment, number, percent, span
 
 MARKS = (24, 48, 72)
 """Hours after the start at which the page says how many are out."""
@@ -92,15 +92,50 @@ def _share_note(mark: Mark, people: int) -> str:
     return percent(mark.people / people) if people else ""
 
 
-def certificate_sentence(plan: Plan) -> str:
+def certificate_sentence(case: Case, plan: Plan) -> str:
     """What the certificate means, for somebody who has to decide."""
+    proof = plan.certificate
+    return " ".join(part for part in (clearance_sentence(case, plan), _cost_sentence(case, plan)) if part) + (
+        " It was made for the earliest clearance, not for the least cost."
+        if plan.objective == "clearance" and proof.cost > 0
+        else ""
+    )
+
+
+def clearance_sentence(case: Case, plan: Plan) -> str:
+    """What is proven of the moment the last one is out and of those left; empty if nothing is."""
+    proof, totals = plan.certificate, plan.totals
+    parts = []
+    if totals.cleared is not None and proof.earliest_cleared is not None:
+        out, earliest = moment(totals.cleared, case.zone), moment(proof.earliest_cleared, case.zone)
+        everybody = "Everybody" if totals.out == totals.people else "Everybody who gets out"
+        parts.append(f"{everybody} is out by {out}:")
+        if totals.cleared <= proof.earliest_cleared:
+            parts.append("no plan that gets as many people out can clear earlier, this is proven.")
+        else:
+            parts.append(f"no plan that gets as many people out can clear before {earliest}, this is proven.")
+    if proof.least_left:
+        people = count(proof.least_left, "person", "people")
+        parts.append(f"Any plan leaves at least {people} who have a way out.")
+    return " ".join(parts)
+
+
+def _cost_sentence(case: Case, plan: Plan) -> str:
     proof = plan.certificate
     if proof.cost <= 0:
         return "The plan has no cost: nobody has to wait or travel."
+    if plan.replanned is not None and proof.bound <= 0:
+        return (
+            f"This plan took the place of another on {plan.replanned.now:%d %B at %H:%M} UTC in seconds. "
+            "What had left by then is as it was; nothing is proven of how good the rest is."
+        )
+    which = "plan under the same limits"
+    if proof.deadline is not None:
+        which += f" that clears by {moment(proof.deadline, case.zone)}"
     if proof.gap <= 0.0005:
-        return "No other plan under the same limits can do better: this is proven."
+        return f"No other {which} can do better: this is proven."
     return (
-        f"It is proven that no plan under the same limits can be more than {at_most(proof.gap)} better than "
+        f"It is proven that no {which} can be more than {at_most(proof.gap)} better than "
         "this one, however long one were to search."
     )
 

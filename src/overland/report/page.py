@@ -111,7 +111,7 @@ def _context(case: Case, plan: Plan, times: RoadTimes, made: datetime) -> dict[s
         "made": words.moment_in_year(made, case.zone),
         "start": words.moment_in_year(case.start, case.zone),
         "figures": figures_of(case, plan, marks),
-        "certificate": certificate_sentence(plan),
+        "certificate": certificate_sentence(case, plan),
         "scene": scene,
         "outlines": outline_paths(frame.project),
         "country_labels": country_labels(frame),

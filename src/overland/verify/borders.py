@@ -28,6 +28,7 @@ class Borders:
             steps = case.steps_of_hours(row.wait_hours)
             self._forecasts[row.crossing, row.mode].append((row.start, steps))
         self._passes: dict[tuple[Way, int], int | None] = {}
+        self._limits: dict[tuple[Way, int], int] = {}
 
     def is_open(self, way: Way, step: int) -> bool:
         """Whether a crossing mode is open at a step of the horizon."""
@@ -57,6 +58,11 @@ class Borders:
         """Persons who can pass in a window."""
         if way not in self.modes:
             return 0
+        if (way, window) not in self._limits:
+            self._limits[way, window] = self._served(way, window)
+        return self._limits[way, window]
+
+    def _served(self, way: Way, window: int) -> int:
         first = window * self.window_steps
         last = min(first + self.window_steps - 1, self._case.steps)
         open_steps = sum(self.is_open(way, s) for s in range(first, last + 1))

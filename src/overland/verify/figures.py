@@ -37,9 +37,13 @@ def figures_of(terms: Terms, schedule: Schedule) -> Figures:
     """Recompute the figures of a plan from its moments."""
     policy = terms.case.policy
     journeys = schedule.journeys()
-    exposure = sum(_exposure(terms, terms.groups[key], legs) for key, legs in journeys.items())
     left = {group.id: group for group in schedule.left}
-    left_cost = sum(_left_cost(terms, group) for group in left.values())
+    exposure = sum(
+        _exposure(terms, terms.groups[key], legs)
+        for key, legs in journeys.items()
+        if not (key in left and key in terms.at_hubs)
+    )
+    left_cost = sum(_left_cost(terms, group, journeys.get(group.id, [])) for group in left.values())
     driven = sum(trip.arrive - trip.depart for trip in schedule.trips)
     driven += sum(move.arrive - move.depart for move in schedule.moves)
     passed = [leg.passed for legs in journeys.values() for leg in legs if leg.passed is not None]
@@ -68,7 +72,12 @@ def _exposure(terms: Terms, group: Group, legs: list[Leg]) -> float:
     return terms.weight(group) * group.size * terms.case.step_hours * steps
 
 
-def _left_cost(terms: Terms, group: Group) -> float:
+def _left_cost(terms: Terms, group: Group, legs: list[Leg]) -> float:
+    if group.id in terms.at_hubs:  # left at a hub
+        hub, arrival = terms.at_hubs[group.id]
+        waited = terms.hazards.waiting(hub, arrival, terms.horizon)
+        hours = terms.case.step_hours * waited + terms.case.policy.left_penalty_hours
+        return terms.weight(group) * group.size * hours + _exposure(terms, group, legs)
     waited = terms.hazards.waiting(group.place, terms.ready(group), terms.horizon)
     hours = terms.case.step_hours * waited + terms.case.policy.left_penalty_hours
     return terms.weight(group) * group.size * hours
@@ -104,8 +113,14 @@ def certificate(figures: Figures, plan: Plan) -> Iterator[Violation]:
         yield Violation("gap", subject, f"cost and bound give a gap of {gap:.6%}, not {stated.gap:.6%}")
 
 
-def envelope(terms: Terms, schedule: Schedule, plan: Plan) -> Iterator[Violation]:
-    """The envelope rises, in steps of the case, and the plan stays under it."""
+def envelope(terms: Terms, schedule: Schedule, plan: Plan, most: list[int]) -> Iterator[Violation]:
+    """The envelope rises, in steps of the case, the plan stays under it, and it claims nothing unproven.
+
+    Parameters
+    ----------
+    most
+        People who can be out by each step at most, as far as can be proven.
+    """
     points = plan.certificate.envelope
     for moment, _ in points:
         if (
@@ -139,6 +154,44 @@ def envelope(terms: Terms, schedule: Schedule, plan: Plan) -> Iterator[Violation
                 "certificate.envelope",
                 f"says at most {people} people can be out by {moment.isoformat()}, in the plan {reached} are",
             )
+
+    for moment, people in points:
+        step = min(terms.case.step_of(moment, up=False), terms.horizon)
+        if step >= 0 and people < most[step]:
+            yield Violation(
+                "envelope",
+                "certificate.envelope",
+                f"says at most {people} people can be out by {moment.isoformat()}, which is proven of "
+                f"{most[step]} only",
+            )
+            return
+
+
+def clearance(terms: Terms, figures: Figures, plan: Plan, most: list[int]) -> Iterator[Violation]:
+    """What is claimed of those left, of the moment everybody is out and of the deadline can be proven."""
+    stated = plan.certificate
+    fewest = max(0, figures.people - figures.stranded - most[-1])
+    if stated.least_left > fewest:
+        yield Violation(
+            "clearance",
+            "certificate.least_left",
+            f"says any plan leaves {stated.least_left} people, which is proven of {fewest} only",
+        )
+    if stated.earliest_cleared is not None:
+        earliest = next((k for k, people in enumerate(most) if people >= figures.out), terms.horizon)
+        if figures.out == 0 or stated.earliest_cleared > terms.case.time_of(earliest):
+            yield Violation(
+                "clearance",
+                "certificate.earliest_cleared",
+                f"says {figures.out} people cannot be out before {stated.earliest_cleared.isoformat()}, "
+                f"which is proven of {terms.at(earliest)} only",
+            )
+    if stated.deadline is not None and figures.cleared is not None and figures.cleared > stated.deadline:
+        yield Violation(
+            "clearance",
+            "certificate.deadline",
+            f"the bound is that of plans that clear by {stated.deadline.isoformat()}; this one does not",
+        )
 
 
 def values(terms: Terms, plan: Plan) -> Iterator[Violation]:

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from overland.case.model import Case
-from overland.plan.bound import mix
+from overland.plan.bound import Bound, mix, whole_prices
+from overland.plan.build import stranded_cost
+from overland.plan.setting import Setting
 from tests.builders import fleet, small_case
 from tests.oracle import TooLargeError, optimum
 from tests.plan.arrays import Arrays, random_prices
@@ -41,6 +43,29 @@ def test_no_prices_lift_it_above_the_optimum_and_it_is_no_lower_than_the_planner
         assert anew <= best + 1e-9 * max(1.0, best)
         planners = planners_bound(arrays, prices)
         assert anew >= planners - 1e-6 * max(1.0, abs(planners))
+
+
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=SLOW)
+@given(tiny_cases(), st.integers(0, 1000), st.integers(2, 16))
+def test_with_a_deadline_it_is_a_bound_of_the_plans_that_meet_it(
+    case: Case, seed: int, deadline: int
+) -> None:
+    deadline = min(deadline, case.steps)
+    try:
+        best = optimum(case, deadline=deadline).cost
+    except TooLargeError:
+        assume(False)
+    arrays, random = Arrays.of(case), np.random.default_rng(seed)
+    narrow = Setting.of(arrays.problem).out_by(deadline)
+    bound = Bound(narrow.problem, narrow.tables, narrow.cars)
+    for scale in (0.0, 1.0, 25.0):
+        prices = random_prices(arrays, random, scale)
+        proof = proof_at(arrays, prices).model_copy(update={"deadline": deadline})
+        anew = recomputed(case, proof).hours
+        assert anew <= best + 1e-9 * max(1.0, best)
+        planners = bound.evaluate(whole_prices(prices)).value + stranded_cost(arrays.problem)
+        assert anew >= planners - 1e-6 * max(1.0, abs(planners))
+        assert anew >= recomputed(case, proof_at(arrays, prices)).hours - 1e-9, "fewer plans cost no less"
 
 
 @pytest.mark.parametrize("case", [beyond_the_crossing(), beyond_the_inn()], ids=["crossing", "inn"])

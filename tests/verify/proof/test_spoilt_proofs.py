@@ -84,6 +84,21 @@ def test_another_case_or_another_state_of_it_is_refused() -> None:
     assert "steps: are 5, but the case has 96" in refusal(steps=5)
 
 
+def test_a_proof_for_plans_that_meet_a_deadline_is_none_for_all_plans() -> None:
+    assert "the plan's bound is that of all plans, the proof's is not" in refusal(deadline=40)
+    case, plan, proof = sound()
+    certificate = plan.certificate.model_copy(update={"deadline": case.time_of(40)})
+    of_some = plan.model_copy(update={"certificate": certificate})
+    (violation,) = certify(case, of_some, proof).violations
+    assert "that of those that clear by 2022-02-18 02:00 UTC" in str(violation)
+    assert certify(case, of_some, proof.model_copy(update={"deadline": 40})).violations == ()
+    late = proof.model_copy(update={"deadline": 97})
+    beyond = of_some.model_copy(
+        update={"certificate": certificate.model_copy(update={"deadline": case.time_of(97)})}
+    )
+    assert "is step 97, but the case has 96" in str(certify(case, beyond, late).violations[0])
+
+
 def test_a_changed_price_lowers_the_bound() -> None:
     vehicle = sound()[2].vehicles[0]
     rows = unpacked(vehicle.call, 97)

@@ -62,6 +62,10 @@ def certify(case: Case, plan: Plan, proof: Proof, times: RoadTimes | None = None
         )
     if not isfinite(plan.certificate.bound):
         return _refused("certificate.bound", f"{plan.certificate.bound} is no number")
+    stated = plan.certificate.deadline
+    if (None if proof.deadline is None else case.time_of(proof.deadline)) != stated:
+        meant = "all plans" if stated is None else f"those that clear by {stated:%Y-%m-%d %H:%M} UTC"
+        return _refused("deadline", f"the plan's bound is that of {meant}, the proof's is not")
     claims = {
         "bound of the proof": Fraction(proof.bound, UNITS_PER_HOUR),
         "certificate.bound": Fraction(plan.certificate.bound),

@@ -67,10 +67,12 @@ class Call:
 
 
 class Departures:
-    """Departures of the places of a case, with the tolls of a proof."""
+    """Departures of the places of a case, with the tolls of a proof: those that lead across by a deadline."""
 
-    def __init__(self, terms: Terms, tolls: Tolls) -> None:
+    def __init__(self, terms: Terms, tolls: Tolls, deadline: int | None = None) -> None:
         self._terms, self._tolls = terms, tolls
+        self._deadline = terms.horizon if deadline is None else deadline
+        self._last_change = terms.horizon if deadline is None else deadline - terms.change
         self._steps = np.arange(terms.horizon)
         self.hubs = tuple(key for key in terms.places if terms.is_hub(key))
         # profile and access → most steps that any crew drives without a rest
@@ -85,7 +87,8 @@ class Departures:
     def _passings(self, way: Way) -> Ints:
         borders = self._terms.borders
         moments = [borders.passing(way, step) for step in range(self._terms.horizon + 1)]
-        return np.array([-1 if step is None else step for step in moments], dtype=np.int64)
+        in_time = [-1 if step is None or step > self._deadline else step for step in moments]
+        return np.array(in_time, dtype=np.int64)
 
     def buses(self, place: str) -> list[BusWay]:
         """Ways by bus from a place that are possible at some step."""
@@ -142,8 +145,8 @@ class Departures:
         terms = self._terms
         for hub in self.hubs:
             road = table[:, terms.times.index[hub]].astype(np.int64)
-            possible = (road >= 0) & (road <= self.longest[kind])
             arrive = self._steps + np.maximum(road, 0)
+            possible = (road >= 0) & (road <= self.longest[kind]) & (arrive <= self._last_change)
             yield BusWay(
                 profile=kind[0],
                 access=kind[1],
@@ -182,8 +185,8 @@ class Departures:
                     stop, until, way = run.calls[j].stop, run.calls[j].alight, (run.calls[j].stop, Mode.RAIL)
                     toll = int(boarding[here.board])
                     toll += self._tolls.riding(run.service.id, run.id, i, j)
-                    seats, access = run.service.seats, run.service.access
-                    if stop in self.hubs and place not in self.hubs and until <= terms.horizon:
+                    seats, access = run.seats, run.service.access
+                    if stop in self.hubs and place not in self.hubs and until <= self._last_change:
                         calls.append(Call(access, here.board, until, "", stop, seats, toll))
                     elif j == last and way in self._passed and until <= terms.horizon:
                         until = int(self._passed[way][until])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +45,7 @@ def vehicle_types(terms: Terms, proof: Proof) -> list[VehicleType]:
     RefusedError
         If the fleets of the proof are not those of the case, or are not alike where the proof says so.
     """
-    wanted = {key for key, fleet in terms.fleets.items() if fleet.count}
+    wanted = {key for key in terms.fleets if terms.usable[key]}
     named = Counter(key for entry in proof.vehicles for key in entry.fleets)
     for key, times in named.items():
         if key not in wanted:
@@ -62,7 +63,7 @@ def vehicle_types(terms: Terms, proof: Proof) -> list[VehicleType]:
             raise RefusedError(f"fleets {name}", "have the same prices, but are not alike")
         starts: Counter[tuple[str, int]] = Counter()
         for fleet in fleets:
-            starts[fleet.depot, terms.available(fleet)] += fleet.count
+            starts.update((fleet.depot, terms.available(fleet, name)) for name in terms.usable[fleet.id])
         call, back = (_prices(terms, name, table) for table in (entry.call, entry.back))
         types.append(VehicleType(name, *traits.pop(), dict(starts), call, back))
     return types
@@ -114,16 +115,30 @@ def trip_prices(terms: Terms, fleet: VehicleType, place: str, ways: list[BusWay]
     return prices
 
 
+def empty_moves(terms: Terms, profile: str) -> NDArray[np.int16]:
+    """Road steps of empty moves by departure step: int16 (T, nodes, places); -1 where impossible."""
+    times, places = terms.times, len(terms.places)
+    return np.stack([times.table(profile, node)[:, :places] for node in times.nodes], axis=1)
+
+
 def earliest_presence(
-    terms: Terms, fleet: VehicleType, moves: NDArray[np.int16], ways: dict[str, list[BusWay]]
+    terms: Terms,
+    kind: tuple[str, frozenset[str]],
+    starts: Iterable[tuple[str, int]],
+    moves: NDArray[np.int16],
+    ways: dict[str, list[BusWay]],
 ) -> Ints:
-    """The first step at which any vehicle of a type can be at each node, however it comes there.
+    """The first step at which any of some vehicles can be at each node, however it comes there.
 
     It may have come by moves and by trips, also across a border, from where roads lead on that lead to no
     other place.
 
     Parameters
     ----------
+    kind
+        Their profile and access.
+    starts
+        Nodes and steps at which they start.
     moves : int16 (T, nodes, places)
         Road steps of empty moves by departure step; -1 where impossible.
     ways : dict of str to list of BusWay
@@ -131,7 +146,7 @@ def earliest_presence(
     """
     horizon, index = terms.horizon, terms.times.index
     first = np.full(len(index), horizon + 1, dtype=np.int64)
-    for depot, step in fleet.starts:
+    for depot, step in starts:
         first[index[depot]] = min(first[index[depot]], step)
     names, todo, steps = list(index), set(range(len(index))), np.arange(horizon)
     while todo:
@@ -145,7 +160,7 @@ def earliest_presence(
         first[: len(reached)] = np.minimum(first[: len(reached)], reached)
         for way in ways.get(names[node], []):
             leaves = (way.road >= 0) & (steps - terms.loading >= since)
-            if (way.profile, way.access) == (fleet.profile, fleet.access) and leaves.any():
+            if (way.profile, way.access) == kind and leaves.any():
                 station = index[way.vehicle_at]
                 first[station] = min(int(first[station]), int(way.free[leaves].min()))
     return first

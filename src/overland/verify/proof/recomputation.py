@@ -11,7 +11,13 @@ from overland.plan.proof import Proof
 from overland.verify.proof.boards import board_of
 from overland.verify.proof.costs import Costs
 from overland.verify.proof.departures import BusWay, Departures
-from overland.verify.proof.fleets import VehicleType, earliest_presence, trip_prices, vehicle_types
+from overland.verify.proof.fleets import (
+    VehicleType,
+    earliest_presence,
+    empty_moves,
+    trip_prices,
+    vehicle_types,
+)
 from overland.verify.proof.people import People
 from overland.verify.proof.queues import Fares, divisions
 from overland.verify.proof.schedules import EFFORTS, Effort, least_cost
@@ -59,6 +65,8 @@ def recompute_bound(terms: Terms, proof: Proof, effort: Effort = EFFORTS[0]) -> 
     PlanError
         If its tables cannot be unpacked.
     """
+    if proof.deadline is not None and proof.deadline > terms.horizon:
+        raise RefusedError("deadline", f"is step {proof.deadline}, but the case has {terms.horizon}")
     if proof.steps != terms.horizon:
         raise RefusedError("steps", f"are {proof.steps}, but the case has {terms.horizon}")
     tolls = Tolls.of(terms, proof)
@@ -68,7 +76,7 @@ def recompute_bound(terms: Terms, proof: Proof, effort: Effort = EFFORTS[0]) -> 
     highest = int(costs.waited.max(initial=0) + costs.under_way.max(initial=0) + costs.left.max(initial=0))
     dearest = max((toll.price for toll in proof.tolls), default=0) * UNIT
     within_reach("what people pay", (terms.people + 1) * (highest + dearest))
-    return _Recomputation(terms, costs, people, types, Departures(terms, tolls), effort).sum(
+    return _Recomputation(terms, costs, people, types, Departures(terms, tolls, proof.deadline), effort).sum(
         tolls.total(proof)
     )
 
@@ -90,7 +98,7 @@ class _Recomputation:
         places = dict.fromkeys([*hubs, *self.people.riders])
         self.ways = {place: self.departures.buses(place) for place in places}
         moves = {fleet.profile: np.zeros(0, dtype=np.int16) for fleet in self.types}
-        moves = {profile: self._moves(profile) for profile in moves}
+        moves = {profile: empty_moves(self.terms, profile) for profile in moves}
         self.prices = [self._trip_prices(fleet, moves[fleet.profile]) for fleet in self.types]
         onward = {(hub, k): self._from_hub(hub, k) for hub in hubs for k in range(len(self.people.kinds))}
         riders = sum(
@@ -110,13 +118,9 @@ class _Recomputation:
             limits=limits,
         )
 
-    def _moves(self, profile: str) -> NDArray[np.int16]:
-        """Road steps of empty moves: int16 (T, nodes, places)."""
-        times, places = self.terms.times, len(self.terms.places)
-        return np.stack([times.table(profile, node)[:, :places] for node in times.nodes], axis=1)
-
     def _trip_prices(self, fleet: VehicleType, moves: NDArray[np.int16]) -> dict[str, Ints]:
-        first = earliest_presence(self.terms, fleet, moves, self.ways)
+        kind = fleet.profile, fleet.access
+        first = earliest_presence(self.terms, kind, fleet.starts, moves, self.ways)
         index = self.terms.times.index
         return {
             place: trip_prices(self.terms, fleet, place, ways, int(first[index[place]]))

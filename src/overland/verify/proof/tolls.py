@@ -27,6 +27,11 @@ class Tolls:
     _days: list[date]
 
     @classmethod
+    def none(cls, terms: Terms) -> Tolls:
+        """No tolls at all."""
+        return cls(terms, {}, sorted(set(terms.borders.days)))
+
+    @classmethod
     def of(cls, terms: Terms, proof: Proof) -> Tolls:
         """Take the tolls of a proof.
 
@@ -65,7 +70,7 @@ class Tolls:
         if toll.kind == "service":
             run = terms.timetable.run(toll.detail)
             if run is not None and run.service.id == subject and 0 <= period < len(run.calls) - 1:
-                return run.service.seats
+                return run.seats
         return None
 
     def total(self, proof: Proof) -> int:
