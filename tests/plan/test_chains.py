@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from overland.case.model import Case
 from overland.plan.chains import follow_chain, next_trip
+from overland.plan.play import play_everything
 from overland.plan.standing import RESTED
 from tests.builders import fleet, hours, small_case
 from tests.plan.arrays import Arrays, random_chains
@@ -66,6 +67,20 @@ def test_a_chain_keeps_to_loading_driving_and_rest(case: Case, seed: int) -> Non
         if n:
             rows = zip(state.place[v, :n], state.option[v, :n], state.target[v, :n], strict=True)
             assert check_vehicle(arrays, v, [(int(p), int(o), int(t)) for p, o, t in rows]) == n
+
+
+@SOME
+@given(tiny_cases(), st.integers(0, 1000))
+def test_a_chain_that_aims_at_when_it_left_is_played_as_far_as_can_be(case: Case, seed: int) -> None:
+    arrays, random = Arrays.of(case), np.random.default_rng(seed)
+    state = arrays.state()
+    random_chains(arrays, state, random, most=6)
+    play_everything(arrays.tables, arrays.cars, state)
+    before, state.target[:] = state.count.copy(), state.depart
+    play_everything(arrays.tables, arrays.cars, state)
+    assert (state.count <= before).all()
+    for v in range(len(state.count)):
+        assert (state.depart[v, : state.count[v]] < arrays.tables.horizon).all()
 
 
 def test_a_crew_rests_when_it_has_driven_enough() -> None:

@@ -145,6 +145,15 @@ def test_a_bus_that_still_loads_does_not_leave_by_a_road_that_has_closed() -> No
     assert plan.totals.out == 40
 
 
+def test_when_everybody_is_gone_nothing_is_planned() -> None:
+    case = replace(small_case(), groups=(group("G1", "capital", 20),), fleets=(fleet("buses", "capital", 2),))
+    places = tuple(replace(p, roles=frozenset(["assembly", "depot"])) for p in case.places)
+    case = replace(case, places=places)
+    running = solve(case, time_limit=QUICKLY)
+    plan = replanned(replace(case, title="Renamed"), running, 20)
+    assert plan.trips == running.trips
+
+
 def test_a_lost_vehicle_ends_its_trip_and_begins_no_other() -> None:
     case = replace(two_ways(), fleets=(fleet("buses", "capital", 2, 20),))
     case = replace(case, groups=(*case.groups, group("G2", "capital", 20), group("G3", "capital", 20)))

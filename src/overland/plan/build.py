@@ -41,9 +41,9 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
         dropped = False
         for v in range(len(state.count)):
             n = int(state.count[v])
-            state.target[v, :n] = state.depart[v, :n]
             keep = [i for i in range(n) if (int(state.place[v, i]), int(state.depart[v, i]), v) in used]
             if len(keep) < n:
+                state.target[v, :n] = state.depart[v, :n]
                 keep_trips(tables, state, v, keep)
                 dropped = True
         play_everything(tables, cars, state)

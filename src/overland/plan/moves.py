@@ -43,6 +43,8 @@ def _propose(tables: Tables, state: State, change: Change) -> bool:
     change.call[:] = -1
     vehicles, calls = len(state.count), len(tables.call_step)
     draw = np.random.random()
+    if len(state.side) == 0:
+        return False  # a re-plan when everybody is gone has no places
     if vehicles == 0 or (calls > 0 and draw < 0.08):
         return calls > 0 and _open_seats(tables, state, change)
     if np.random.random() < 0.3:
