@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from overland.commands.documents import PROOF
+
 if TYPE_CHECKING:
     from overland.case.model import Case
     from overland.plan.document import Plan
     from overland.roads import RoadTimes
     from overland.verify import Figures, Violation
     from overland.verify.proof import Certified
-
-PROOF = "proof.json"
 
 
 def verify(
