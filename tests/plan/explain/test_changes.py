@@ -12,7 +12,7 @@ from overland.plan.explain.changes import Change, changes_of
 from tests.builders import hours
 from tests.plan.explain.everything import everything
 
-SNOWED_IN = "Hub – South"
+SNOWED_IN = "the road Hub – South"
 CHANGES = changes_of(everything())
 
 
@@ -43,8 +43,8 @@ def test_a_changed_case_is_sound(change: Change, tmp_path: Path) -> None:
         ("corridor", "lifeline", 0, "an hour more of the corridor Lifeline, open until Thu 17 Feb, 17:00"),
         ("corridor", "lifeline", 1, "an hour more of the corridor Lifeline, open from Thu 17 Feb, 11:00"),
         ("corridor", "wish", 0, "acceptance of the corridor Wish, as it was asked for"),
-        ("closure", "hub-south", 0, f"the road {SNOWED_IN} open again an hour earlier, from Thu 17 Feb, 12:00"),
-        ("closure", "hub-south", 1, f"the road {SNOWED_IN} kept open an hour longer, until Thu 17 Feb, 10:00"),
+        ("closure", "hub-south", 0, f"{SNOWED_IN} open again an hour earlier, from Thu 17 Feb, 12:00"),
+        ("closure", "hub-south", 1, f"{SNOWED_IN} kept open an hour longer, until Thu 17 Feb, 10:00"),
         ("hub", "hub", 0, "100 more places to wait at Hub"),
     ],
 )  # fmt: skip

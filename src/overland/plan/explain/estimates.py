@@ -23,6 +23,7 @@ from overland.plan.setting import Setting
 from overland.roads import RoadTimes
 
 BY_TOLL = ("crossing", "boarding", "reception", "country", "service")  # nothing where nobody pays a toll
+UNPRICED = ("limit", "hub_capacity")  # tables that no schedule of a place or a vehicle depends on
 NEARLY_FULL = 12  # people for whom a hub has room: one large group may not find any
 
 
@@ -38,9 +39,8 @@ class Estimator:
         The bound at the prices, with what the stranded cost.
     """
 
-    problem: Problem
+    setting: Setting
     times: RoadTimes
-    proof: Proof
     evaluation: Evaluation
     value: float
     effort: Effort = field(default=CHECK)
@@ -49,9 +49,14 @@ class Estimator:
     def of(cls, case: Case, times: RoadTimes, proof: Proof, effort: Effort = CHECK) -> Estimator:
         """Lay out a case at the prices of its proof."""
         problem = build_problem(case, times)
-        evaluation = evaluate(problem, proof, effort)
-        value = evaluation.value + stranded_cost(problem)
-        return cls(problem, times, proof, evaluation, value, effort)
+        setting, prices = Setting.of(problem), prices_of(problem, proof)
+        evaluation = Bound(problem, setting.tables, setting.cars).evaluate(prices, effort)
+        return cls(setting, times, evaluation, evaluation.value + stranded_cost(problem), effort)
+
+    @property
+    def problem(self) -> Problem:
+        """The case as it is, as arrays."""
+        return self.setting.problem
 
     @property
     def has_prices(self) -> bool:
@@ -103,7 +108,11 @@ class Estimator:
                 if name.rpartition("-")[0] == change.subject
             )
         problem = build_problem(change.case, self.times_of(change))
-        changed = evaluate(problem, self.proof, self.effort)
+        setting, prices = Setting.of(problem), self.evaluation.prices
+        if _is_priced_alike(self.setting, setting):
+            more = setting.tables.limit - self.setting.tables.limit
+            return float(prices.toll @ more)
+        changed = Bound(problem, setting.tables, setting.cars).evaluate(prices, self.effort)
         return self.value - changed.value - stranded_cost(problem)
 
     def times_of(self, change: Change) -> RoadTimes:
@@ -115,11 +124,17 @@ class Estimator:
         return times
 
 
-def evaluate(problem: Problem, proof: Proof, effort: Effort) -> Evaluation:
-    """The bound of a problem, without what the stranded cost, at the prices of a proof."""
-    setting = Setting.of(problem)
-    bound = Bound(problem, setting.tables, setting.cars)
-    return bound.evaluate(prices_of(problem, proof), effort)
+def _is_priced_alike(before: Setting, after: Setting) -> bool:
+    """Whether people and vehicles can do the same, and pay the same for it, up to limits that they share."""
+    if before.problem.stranded != after.problem.stranded:
+        return False
+    same_tables = all(
+        name in UNPRICED or np.array_equal(kept, getattr(after.tables, name))
+        for name, kept in before.tables._asdict().items()
+    )
+    return same_tables and all(
+        np.array_equal(kept, getattr(after.cars, name)) for name, kept in before.cars._asdict().items()
+    )
 
 
 def most_in_transit(case: Case, plan: Plan, hub: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from overland.case.model import CorridorStatus
 from overland.plan.document import Plan
@@ -41,8 +40,9 @@ def _windows(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: 
     begin = problem.case.time_of(min(windows) * width)
     end = problem.case.time_of(min((max(windows) + 1) * width, problem.horizon))
     hours = len(windows) * width * problem.hours
-    busy = "no more can pass" if change.kind != "boarding" else "no more can board"
-    return f"In {hours:,.0f} h between {_span(problem.case.zone, begin, end)} {busy} than want to."
+    act = "board" if change.kind == "boarding" else "pass"
+    between = f"{in_words(begin, problem.case.zone)} and {in_words(end, problem.case.zone)}"
+    return f"In {hours:,.0f} h between {between} more want to {act} than may."
 
 
 def _days(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: ARG001
@@ -98,10 +98,6 @@ def _closure(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: 
         if row.road == change.subject
     ]
     return f"It is closed {', '.join(shut)}."
-
-
-def _span(zone: ZoneInfo, begin: datetime, end: datetime) -> str:
-    return f"{in_words(begin, zone)} and {in_words(end, zone)}"
 
 
 def _listed(days: list[str]) -> str:
