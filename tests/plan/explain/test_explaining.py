@@ -90,6 +90,15 @@ def test_a_proof_without_prices_says_so(planned: Planned) -> None:
     assert all(saving.kind not in ("fleet", "crossing") for saving in found.savings)
 
 
+def test_the_bound_is_that_of_all_plans_whatever_the_proof_is_of() -> None:
+    case = small_case()
+    plan, proof = solve_with_proof(case, work=8, time_limit=600, objective="lexicographic")
+    assert proof.deadline is not None
+    found = explain(case, plan, proof, top=0, trial=TRIAL)
+    least = solve_with_proof(case, work=8, time_limit=600, start=plan)[0].certificate.cost
+    assert 0 < found.bound <= min(least, proof.bound_hours)
+
+
 def test_an_interrupt_while_estimating_leaves_what_is_there(
     all_kinds: Planned, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,7 +131,7 @@ class _Work:
             case_digest=digest(case),
             overland=overland.__version__,
             cost=self.plan.certificate.cost,
-            bound=self.proof.bound_hours,
+            bound=self._bound,
             has_prices=self.estimator.has_prices,
             complete=self.is_complete,
             again=None if self.again is None else _again(self.again, self.trial),
@@ -140,6 +140,13 @@ class _Work:
                 for row in sorted(self.rows, key=lambda row: row.outcome is None)  # stable
             ],
         )
+
+    @property
+    def _bound(self) -> float:
+        """Of all plans: a proof of the plans that clear by a deadline says nothing of the others."""
+        if self.proof.deadline is None:
+            return self.proof.bound_hours
+        return max(0.0, round_down(self.estimator.value))
 
     def _saving(self, row: _Row) -> Saving:
         change = row.change

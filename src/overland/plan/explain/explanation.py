@@ -82,7 +82,7 @@ class Explanation(_Record):
     case_digest: str = Field(description="SHA-256 of the case as read.")
     overland: str = Field(description="Version that made it.")
     cost: float = Field(description="Cost of the plan that is explained.")
-    bound: float = Field(description="No plan of the case costs less, by the proof.")
+    bound: float = Field(description="No plan of the case costs less, by the prices of the proof.")
     has_prices: bool = Field(
         description="False: all prices of the proof are zero, as after too short a run; nothing "
         "can be estimated then."
