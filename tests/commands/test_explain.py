@@ -151,7 +151,9 @@ def explanation(noise: float | None, *savings: Saving) -> Explanation:
 
 def checked(saves: float, *, is_clear: bool) -> Checked:
     """With a bound 40 lower."""
-    return Checked(costs=[1.0], saves=saves, is_clear=is_clear, bound=860.0, lowers_bound=40.0)
+    return Checked(
+        costs=[980 - saves, 990 - saves], saves=saves, is_clear=is_clear, bound=860.0, lowers_bound=40.0
+    )
 
 
 def test_the_sentences_of_a_saving() -> None:
@@ -164,7 +166,7 @@ def test_the_sentences_of_a_saving() -> None:
         "One more 50-seat bus at Uman: no estimate (prices do not know of it); re-solved: 2."
     )
     assert words.judgement(sure, explanation(10.0)) == (
-        "That is more than chance. Proven: with it no plan costs less than 860 "
+        "That is more than chance: the searches say 150 and 150. Proven: with it no plan costs less than 860 "
         "(40 below the bound without it)."
     )
     assert "within the noise" in words.judgement(unsure, explanation(10.0))

@@ -97,13 +97,25 @@ def judgement(saving: Saving, found: Explanation) -> str:
     if noise is None:
         trust = "One search cannot tell this from chance (see --searches)."
     elif checked.is_clear:
-        trust = "That is more than chance."
+        trust = f"That is more than chance: the searches say {_each(saving, found)}."
     else:
-        trust = "That is within the noise of the search: no evidence for or against the estimate."
+        trust = (
+            f"That is within the noise of the search, no evidence for or against the estimate: the searches "
+            f"say {_each(saving, found)}."
+        )
     return (
         f"{trust} Proven: with it no plan costs less than {number(checked.bound)} "
         f"({number(checked.lowers_bound)} below the bound without it)."
     )
+
+
+def _each(saving: Saving, found: Explanation) -> str:
+    """What each search says that is saved: ``150 and 180``."""
+    assert saving.checked is not None
+    assert found.again is not None
+    pairs = zip(found.again.costs, saving.checked.costs, strict=True)
+    *others, last = [_hours(before - after) for before, after in pairs]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _hours(value: float) -> str:

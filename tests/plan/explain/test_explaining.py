@@ -74,6 +74,24 @@ def test_of_like_buses_at_one_depot_one_is_enough(explained: Explanation) -> Non
     assert len([saving for saving in explained.savings if saving.kind == "fleet"]) <= 1
 
 
+def test_not_only_one_kind_is_tried(all_kinds: Planned, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, plan, proof = all_kinds
+    worth = {"crossing": 30.0, "corridor": 10.0}
+
+    def saving(_: Estimator, change: Change) -> float | None:
+        return None if change.kind == "hub" else worth.get(change.kind, 0.0)
+
+    monkeypatch.setattr(Estimator, "candidates", lambda *_: changes_of(case))
+    monkeypatch.setattr(Estimator, "saving", saving)
+    monkeypatch.setattr(explaining, "plan_anew", lambda *_: Outcome((90.0,), 40.0))
+    found = explain(case, plan, proof, top=4, trial=TRIAL)
+    tried = [saving.kind for saving in found.savings if saving.checked is not None]
+    assert tried == ["crossing", "crossing", "corridor", "corridor", "hub"]
+    found = explain(case, plan, proof, top=5, trial=TRIAL)
+    tried = [saving.kind for saving in found.savings if saving.checked is not None]
+    assert tried == ["crossing", "crossing", "crossing", "corridor", "corridor", "hub"]
+
+
 def test_nothing_need_be_tried(planned: Planned) -> None:
     case, plan, proof = planned
     found = explain(case, plan, proof, top=0, trial=TRIAL)

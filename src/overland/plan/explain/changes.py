@@ -53,19 +53,19 @@ class Change:
 
 
 def changes_of(case: Case) -> list[Change]:
-    """All changes of a case that could be worth asking for, in the order of its tables."""
+    """All changes of a case that could be worth asking for; those that are estimated at once come first."""
     makers: tuple[Callable[[Case], Iterator[Change]], ...] = (
         _more_vehicles,
         _higher_rates,
-        _longer_hours,
         _quicker_boarding,
         _more_beds,
         _greater_shares,
         _more_seats,
+        _larger_hubs,
+        _longer_hours,
         _longer_corridors,
         _accepted_corridors,
         _shorter_closures,
-        _larger_hubs,
     )
     return [change for make in makers for change in make(case)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import floor
@@ -19,10 +20,12 @@ from overland.plan.proof import Proof
 from overland.plan.values import WORTH_SAYING
 from overland.roads import RoadTimes
 
+MOST_OF_A_KIND = 2  # tried as long as there are others: one more bus is often worth as much at every depot
+
 Show = Callable[[str, float, float | None], None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Row:
     """A change, what it is estimated to save, and what trying it has come to."""
 
@@ -50,8 +53,8 @@ def explain(
     plan, proof
         A plan of the case and the prices behind its bound.
     top : int
-        Number of changes to plan anew, those with the highest estimates; hubs that are full, of which prices
-        say nothing, come on top.
+        Number of changes to plan anew, those with the highest estimates, but of one kind two at most as long
+        as there are others; hubs that are full, of which prices say nothing, come on top.
     trial : Trial
         How each of them, and the case as it is, is planned anew.
     times : RoadTimes, optional
@@ -110,8 +113,7 @@ class _Work:
 
     def try_out(self, top: int) -> None:
         """Plan the case anew as it is, and with each of the most valuable changes."""
-        chosen = [row for row in self.rows if row.estimate is not None][:top]
-        chosen += [row for row in self.rows if row.estimate is None][: None if top else 0]
+        chosen = self._worth_trying(top)
         if not chosen:
             return
         each, stage = len(self.trial.seeds), "planning anew"
@@ -122,6 +124,20 @@ class _Work:
             self.show(stage, each * done, each * (len(chosen) + 1))
             times = self.estimator.times_of(row.change)
             row.outcome = plan_anew(row.change.case, times, self.plan, self.proof, self.trial)
+
+    def _worth_trying(self, top: int) -> list[_Row]:
+        """The most valuable, but not only of one kind; and those of which prices say nothing."""
+        priced = [row for row in self.rows if row.estimate is not None]
+        met: Counter[str] = Counter()
+        varied: list[_Row] = []
+        for row in priced:
+            met[row.change.kind] += 1
+            if met[row.change.kind] <= MOST_OF_A_KIND:
+                varied.append(row)
+        rest = [row for row in priced if row not in varied]
+        chosen = [*varied, *rest][:top]
+        unpriced = [row for row in self.rows if row.estimate is None]
+        return [row for row in priced if row in chosen] + (unpriced if top else [])
 
     def on_paper(self) -> Explanation:
         """The document."""
