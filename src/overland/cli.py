@@ -15,6 +15,7 @@ from overland.commands.explain import explain
 from overland.commands.massflow import massflow
 from overland.commands.new import new
 from overland.commands.plan import plan
+from overland.commands.replan import replan
 from overland.commands.report import report
 from overland.commands.roads import app as roads
 from overland.commands.verify import verify
@@ -28,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (demo, new, check, plan, explain, verify, report, massflow):  # in the order of --help
+for command in (demo, new, check, plan, replan, explain, verify, report, massflow):  # in the order of --help
     app.command()(command)
 app.add_typer(roads, name="roads")
 

@@ -116,3 +116,15 @@ def test_other_tables_may_be_left_out(folder: Folder, file: str) -> None:
 def test_without_notes_no_source_is_known(folder: Folder) -> None:
     (folder.path / "notes.csv").unlink()
     assert any(fault == "places.csv:2: source: 'S-map' is not in notes.csv" for fault in folder.faults())
+
+
+def test_a_single_vehicle_is_one_of_its_fleet(folder: Folder) -> None:
+    folder.change("vehicles.csv", 2, number="4")
+    assert folder.fault() == "vehicles.csv:2: number: must be at most 3, the size of coaches, not 4"
+
+
+def test_a_single_run_is_on_a_day_of_its_service(folder: Folder) -> None:
+    folder.change("runs.csv", 2, day="2030-03-09")
+    assert folder.fault() == (
+        "runs.csv:2: day: night-train runs from 2030-03-04 to 2030-03-06, not on 2030-03-09"
+    )

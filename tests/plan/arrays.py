@@ -87,6 +87,6 @@ def random_chains(arrays: Arrays, state: State, random: np.random.Generator, mos
 
 def _road(follow_chain, arrays: Arrays, state: State, v: int, count: int, scratch: np.ndarray) -> int:
     return follow_chain(
-        arrays.tables, state.type[v], state.depot[v], state.available[v], count,
+        arrays.tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v], count,
         state.place[v], state.option[v], state.target[v], state.depart[v], scratch,
     )  # fmt: skip

@@ -23,7 +23,7 @@ def check_vehicle(arrays: Arrays, v: int, trips: list[tuple[int, int, int]]) -> 
     y = int(vehicles.type[v])
     f, limit, rest = tables.type_profile[y], tables.type_driving[y], tables.type_rest[y]
     at, free = int(vehicles.depot[v]), int(vehicles.available[v])
-    whole = follow_chain(tables, y, at, free, len(trips), place, option, target, depart, leave)
+    whole = follow_chain(tables, y, at, free, 0, len(trips), place, option, target, depart, leave)
     if whole < 0:
         return 0
     driven, total = 0, 0
@@ -77,7 +77,7 @@ def test_a_crew_rests_when_it_has_driven_enough() -> None:
     )
     depart, leave = np.zeros(2, np.int64), np.zeros(2, np.int64)
     pair = np.array([capital, capital]), np.array([across, across]), np.zeros(2, np.int64)
-    driven = follow_chain(tables, 0, 0, 0, 2, *pair, depart, leave)
+    driven = follow_chain(tables, 0, 0, 0, 0, 2, *pair, depart, leave)
     free = int(tables.free[depart[0], across])
     assert driven == 18
     assert leave[1] - free >= 12, "six hours of rest before the way back"

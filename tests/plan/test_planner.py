@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from overland.case import read_case
-from overland.case.model import Case, EntryRule, Mode, Papers
+from overland.case.model import Case, EntryRule, Mode, Papers, RunSeats, Service, ServiceStop, SingleVehicle
 from overland.case.starter import new_case
-from overland.plan import solve
+from overland.plan import solve, solve_with_proof
 from overland.plan.document import Plan
 from overland.plan.planner import Progress
 from overland.verify import verify
+from overland.verify.proof import certify
 from tests.builders import crossing, fleet, group, hours, mode, place, small_case
 
 
@@ -151,3 +152,42 @@ def test_progress_is_told_with_a_gap_that_makes_sense() -> None:
     assert told
     assert all(0 <= progress.gap <= 1 for progress in told)
     assert [p.seconds for p in told] == sorted(p.seconds for p in told)
+
+
+def test_a_lost_vehicle_is_as_one_that_never_was() -> None:
+    case = small_case(fleets=(fleet("buses", "capital", 3),))
+    lost = replace(case, vehicles=(SingleVehicle(fleet="buses", number=2, lost=True),))
+    plan, proof = solve_with_proof(lost, time_limit=1.0)
+    assert verify(lost, plan) == []
+    assert certify(lost, plan, proof).violations == ()
+    assert "buses-02" not in {trip.vehicle for trip in plan.trips}
+    fewer = small_case(fleets=(fleet("buses", "capital", 2),))
+    assert plan.certificate.cost == pytest.approx(solve(fewer, time_limit=1.0).certificate.cost)
+
+
+def test_a_vehicle_that_comes_later_than_its_fleet_leaves_later() -> None:
+    case = small_case(fleets=(fleet("buses", "capital", 1),))
+    late = replace(case, vehicles=(SingleVehicle(fleet="buses", number=1, available=hours(6)),))
+    plan, proof = solve_with_proof(late, time_limit=1.0)
+    assert verify(late, plan) == []
+    assert certify(late, plan, proof).violations == ()
+    assert min(trip.depart for trip in plan.trips) == hours(6.5)
+
+
+def test_nobody_boards_a_run_that_is_cancelled() -> None:
+    day = hours(0).date()
+    case = small_case(
+        fleets=(),
+        services=(Service(id="train", name="T", seats=20, departs=time(10), first_day=day, last_day=day),),
+        service_stops=tuple(
+            ServiceStop(service="train", sequence=i, stop=stop, minutes=60 * (i - 1))
+            for i, stop in enumerate(("capital", "west"), start=1)
+        ),
+        crossing_modes=(*small_case().crossing_modes, mode("west", Mode.RAIL, 60, 0)),
+    )
+    assert verified(case, time_limit=1.0).totals.out == 12
+    cancelled = replace(case, runs=(RunSeats(service="train", day=day, seats=0),))
+    plan, proof = solve_with_proof(cancelled, time_limit=1.0)
+    assert verify(cancelled, plan) == []
+    assert certify(cancelled, plan, proof).violations == ()
+    assert plan.rides == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from overland.case.model import Case
+from overland.case.model import Case, RunSeats, SingleVehicle
 from overland.plan.document import Left, Plan
 from tests.builders import hours
 from tests.verify.handmade import move, ride, trip
@@ -356,6 +356,22 @@ def trip_leaves_before_it_is_loaded(plan: Plan) -> Plan:
 @breaks("driving")
 def drivers_without_rest(plan: Plan) -> Plan:
     return change(plan, "moves", 2, depart=hours(11), arrive=hours(12))
+
+
+@breaks_in("lost")
+def vehicle_lost(case: Case) -> Case:
+    return replace(case, vehicles=(SingleVehicle(fleet="vans", number=1, lost=True),))
+
+
+@breaks_in("available")
+def vehicle_later_than_its_fleet(case: Case) -> Case:
+    return replace(case, vehicles=(SingleVehicle(fleet="vans", number=1, available=hours(24)),))
+
+
+@breaks_in("run-seats")
+def run_cancelled(case: Case) -> Case:
+    service = case.services[0]
+    return replace(case, runs=(RunSeats(service=service.id, day=service.first_day, seats=0),))
 
 
 @breaks_in("driving")

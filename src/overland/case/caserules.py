@@ -197,6 +197,25 @@ def _check_pair(earlier: ServiceStop, later: ServiceStop, index: int) -> Iterato
         yield Finding("service_stops", index, "minutes", message)
 
 
+@_rule("fleets vehicles")
+def _vehicles_are_of_their_fleet(tables: Tables, _: Settings) -> Iterator[Finding]:
+    count = {fleet.id: fleet.count for fleet in tables["fleets"].rows}
+    for index, row in enumerate(tables["vehicles"].rows):
+        if row.number > count[row.fleet]:
+            message = f"must be at most {count[row.fleet]}, the size of {row.fleet}, not {row.number}"
+            yield Finding("vehicles", index, "number", message)
+
+
+@_rule("services runs")
+def _runs_are_of_their_service(tables: Tables, _: Settings) -> Iterator[Finding]:
+    days = {service.id: (service.first_day, service.last_day) for service in tables["services"].rows}
+    for index, row in enumerate(tables["runs"].rows):
+        first, last = days[row.service]
+        if not first <= row.day <= last:
+            message = f"{row.service} runs from {first} to {last}, not on {row.day}"
+            yield Finding("runs", index, "day", message)
+
+
 def _fits(rule: EntryRule, country: str, nationality: str, papers: str) -> bool:
     return (
         rule.country in (country, "*")

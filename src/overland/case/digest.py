@@ -12,13 +12,14 @@ from typing import Any
 from overland.case.model import Case
 
 _FORMAT = "overland-case/1"
+_LATER = ("network", "railways", "vehicles", "runs")
 
 
 def digest(case: Case) -> str:
     """SHA-256, in hexadecimal, of a canonical serialisation of a case."""
     hashed = sha256(_FORMAT.encode())
     for declared in sorted(fields(case), key=lambda field: field.name):
-        if declared.name in ("network", "railways") and getattr(case, declared.name) is None:
+        if declared.name in _LATER and not getattr(case, declared.name):
             continue  # as before there were any
         hashed.update(f"\n{declared.name}\n".encode())
         for line in _lines(getattr(case, declared.name)):

@@ -293,6 +293,17 @@ class Fleet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SingleVehicle:
+    """A vehicle that is not as the others of its fleet (``vehicles.csv``)."""
+
+    fleet: str = column("Fleet it is of.", key=True, ref="fleets")
+    number: int = column("Its number in the fleet: 7 for kyiv-coaches-07.", key=True, minimum=1)
+    available: datetime | None = column("Ready from this moment; empty: as its fleet.", default=None)
+    lost: bool = column("It cannot be used, or no longer.", default=False)
+    source: str = column("Source or assumption.", ref="notes", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """A timetabled departure, every day of a period, with seats held for us (``services.csv``)."""
 
@@ -313,6 +324,16 @@ class ServiceStop:
     sequence: int = column("Order of the stop, from 1.", key=True, minimum=1)
     stop: str = column("Place, or as the last stop a crossing.", ref="nodes")
     minutes: int = column("Minutes after the first departure that it calls here.", unit="min", minimum=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSeats:
+    """A run of a service on which other seats are held than on the rest (``runs.csv``)."""
+
+    service: str = column("Service.", key=True, ref="services")
+    day: date = column("Local day of its first departure.", key=True)
+    seats: int = column("Seats held for us on this run; 0: it is cancelled.", unit="persons", minimum=0)
+    source: str = column("Source or assumption.", ref="notes", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -413,6 +434,8 @@ class Case:
     posts: tuple[Post, ...] = ()
     notes: tuple[Note, ...] = ()
     threats: tuple[Threat, ...] = ()
+    vehicles: tuple[SingleVehicle, ...] = ()
+    runs: tuple[RunSeats, ...] = ()
     description: str = ""
     network: NetworkFile | None = None
     railways: NetworkFile | None = None
@@ -431,6 +454,21 @@ class Case:
     def step_hours(self) -> float:
         """Length of a step in hours."""
         return self.step_minutes / 60
+
+    def vehicles_of(self, fleet: Fleet) -> dict[str, datetime]:
+        """The vehicles of a fleet that can be used, by name, with the moment from which each is available."""
+        single = {row.number: row for row in self.vehicles if row.fleet == fleet.id}
+        usable: dict[str, datetime] = {}
+        for number in range(1, fleet.count + 1):
+            row = single.get(number)
+            if row is None or not row.lost:
+                usable[f"{fleet.id}-{number:02d}"] = (row and row.available) or fleet.available
+        return usable
+
+    def seats_of(self, service: Service, day: date) -> int:
+        """Seats held for us on the run of a service on a day."""
+        rows = (row.seats for row in self.runs if (row.service, row.day) == (service.id, day))
+        return next(rows, service.seats)
 
     def time_of(self, step: int) -> datetime:
         """The moment (UTC) at which a step begins."""

@@ -55,6 +55,7 @@ _REFERENCE_EXAMPLES = {
     "roads": "m06-kyiv-zhytomyr",
     "reception": "przemysl",
     "services": "d715",
+    "fleets": "kyiv-coaches",
     "categories": "vulnerable",
     "notes": "A-border-rates",
 }

@@ -23,6 +23,7 @@ from overland.case.model import (
     Role,
     Service,
     ServiceStop,
+    SingleVehicle,
     WaitForecast,
 )
 from overland.case.model import CrossingMode as ModeRow
@@ -211,6 +212,11 @@ def _ready_within_the_horizon(row: Row, known: Known) -> str | None:
 @_rule(Fleet, column="available")
 def _available_within_the_horizon(row: Row, known: Known) -> str | None:
     return _before_the_end(row["available"], known)
+
+
+@_rule(SingleVehicle, column="available")
+def _single_vehicle_available_within_the_horizon(row: Row, known: Known) -> str | None:
+    return None if row["available"] is None else _before_the_end(row["available"], known)
 
 
 def _before_the_end(moment: Any, known: Known) -> str | None:

@@ -114,7 +114,17 @@ READING_ORDER = (
         "closures",
         "corridors",
     ),
-    *("fleets", "services", "service_stops", "groups", "headcounts", "entry_rules", "posts"),
+    *(
+        "fleets",
+        "vehicles",
+        "services",
+        "service_stops",
+        "runs",
+        "groups",
+        "headcounts",
+        "entry_rules",
+        "posts",
+    ),
 )
 """A table comes after those it refers to, so that a reference can be checked where it stands."""
 
@@ -126,6 +136,8 @@ REFERENCES: Mapping[str, tuple[str, ...]] = {
     "services": ("services",),
     "reception": ("reception",),
     "fleets": ("fleets",),
+    "groups": ("groups",),
+    "corridors": ("corridors",),
     "notes": ("notes",),
     "assumptions": ("notes",),
     "sources": ("notes",),

@@ -25,7 +25,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 Ring = tuple[tuple[float, float], ...]
 
 
-class _GeometryError(Exception):
+class GeometryError(Exception):
     """Numbers or areas are not as GeoJSON wants them; the message is for the user."""
 
 
@@ -72,7 +72,7 @@ def _text(folder: Path, log: FaultLog) -> str | None:
 
 def _load(text: str, log: FaultLog) -> list[Any] | None:
     def refuse(constant: str) -> NoReturn:
-        raise _GeometryError(f"is not valid JSON: {constant} is not a number")
+        raise GeometryError(f"is not valid JSON: {constant} is not a number")
 
     try:
         document = json.loads(text, parse_constant=refuse)
@@ -83,7 +83,7 @@ def _load(text: str, log: FaultLog) -> list[Any] | None:
     except RecursionError:
         log.add(THREATS_FILE, None, "", "JSON", "is nested too deeply to be GeoJSON")
         return None
-    except _GeometryError as error:
+    except GeometryError as error:
         log.add(THREATS_FILE, _line_of(text, "NaN", "Infinity"), "", "JSON", str(error))
         return None
     except ValueError:  # Python refuses to read whole numbers of thousands of digits
@@ -170,8 +170,8 @@ class _Features:
             self.fault("end", "order", "must be later than start")
             del values["end"]
         try:
-            values["rings"] = _rings(feature.get("geometry"))
-        except _GeometryError as error:
+            values["rings"] = rings_of(feature.get("geometry"))
+        except GeometryError as error:
             self.fault("geometry", "area", str(error))
         hours = [values.pop(column.name, None) for column in DAILY_KEYS]
         if (hours[0] is None) != (hours[1] is None):
@@ -233,11 +233,17 @@ class _Features:
         return True
 
 
-def _rings(geometry: Any) -> tuple[Ring, ...]:
-    """The rings of a Polygon or MultiPolygon, checked."""
+def rings_of(geometry: Any) -> tuple[Ring, ...]:
+    """The rings of a GeoJSON Polygon or MultiPolygon, checked.
+
+    Raises
+    ------
+    GeometryError
+        If it is no simple area.
+    """
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon"):
-        raise _GeometryError(f"must be a Polygon or a MultiPolygon, not {shown(str(kind))}")
+        raise GeometryError(f"must be a Polygon or a MultiPolygon, not {shown(str(kind))}")
     coordinates = geometry.get("coordinates")
     polygons = [coordinates] if kind == "Polygon" else coordinates
     if (
@@ -245,7 +251,7 @@ def _rings(geometry: Any) -> tuple[Ring, ...]:
         or not all(isinstance(one, list) and one for one in polygons)
         or not polygons
     ):
-        raise _GeometryError("coordinates must be lists of rings, each a list of [longitude, latitude]")
+        raise GeometryError("coordinates must be lists of rings, each a list of [longitude, latitude]")
     nested = [[_ring(ring) for ring in polygon] for polygon in polygons]
     _check_shape(nested)
     return tuple(ring for polygon in nested for ring in polygon)
@@ -253,24 +259,22 @@ def _rings(geometry: Any) -> tuple[Ring, ...]:
 
 def _ring(positions: Any) -> Ring:
     if not isinstance(positions, list) or len(positions) < 4:
-        raise _GeometryError("a ring needs at least four positions, the last one the same as the first")
+        raise GeometryError("a ring needs at least four positions, the last one the same as the first")
     ring = tuple(_position(position) for position in positions)
     if ring[0] != ring[-1]:
-        raise _GeometryError(f"a ring is not closed: it begins at {ring[0]} but ends at {ring[-1]}")
+        raise GeometryError(f"a ring is not closed: it begins at {ring[0]} but ends at {ring[-1]}")
     return ring
 
 
 def _position(position: Any) -> tuple[float, float]:
     numbers = position[:2] if isinstance(position, list) else []
     if len(numbers) != 2 or any(isinstance(n, bool) or not isinstance(n, (int, float)) for n in numbers):
-        raise _GeometryError(f"a position must be [longitude, latitude], not {shown(str(position))}")
+        raise GeometryError(f"a position must be [longitude, latitude], not {shown(str(position))}")
     longitude, latitude = numbers
     if not (abs(longitude) <= 180 and abs(latitude) <= 90):
-        raise _GeometryError(
-            f"{shown(str(position))} is not on the globe; the order is [longitude, latitude]"
-        )
+        raise GeometryError(f"{shown(str(position))} is not on the globe; the order is [longitude, latitude]")
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
-        raise _GeometryError(f"{shown(str(position))} is not a position")
+        raise GeometryError(f"{shown(str(position))} is not a position")
     return float(longitude), float(latitude)
 
 
@@ -281,7 +285,7 @@ def _check_shape(polygons: list[list[Ring]]) -> None:
 
     reason = explain_validity(MultiPolygon([(rings[0], rings[1:]) for rings in polygons]))
     if reason != "Valid Geometry":
-        raise _GeometryError(f"the area is not simple: {reason} (longitude latitude); draw it again there")
+        raise GeometryError(f"the area is not simple: {reason} (longitude latitude); draw it again there")
 
 
 def threats_text(threats: tuple[Threat, ...], zone: ZoneInfo) -> str:

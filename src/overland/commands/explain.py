@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from overland.errors import UsageError
+from overland.errors import PlanError, UsageError
 
 
 def explain(
@@ -71,10 +71,12 @@ def explain(
 
     known = read_case(case)
     document = read_plan_of(known, plan)
+    if document.replanned is not None:
+        raise PlanError(f"{plan}: a re-plan has no bound, and so no prices; explain a plan from scratch.")
     prices = read_proof_of(known, plan, proof)
     folder = output or plan.parent
     _make_folder(folder)
-    compile_kernels(quiet)
+    compile_kernels(quiet=quiet)
     trial = Trial(tuple(range(searches)), 86_400.0 if work else seconds, work)
     times = RoadTimes.of(known)
     with stages(quiet=quiet) as show:

@@ -112,7 +112,7 @@ def make_plan(
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{output}: cannot be made a folder for the plan: {error.strerror}") from error
-    compile_kernels(quiet)
+    compile_kernels(quiet=quiet)
     times = RoadTimes.of(known)
     if known.railways is not None:
         Rails.of(known)  # the report would find it out only after the planning
@@ -144,7 +144,7 @@ def make_plan(
     return made
 
 
-def compile_kernels(quiet: bool) -> None:
+def compile_kernels(*, quiet: bool) -> None:
     """Let the kernels be compiled (once for an installation) before the clock starts."""
     import tempfile
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from overland.verify import Figures, Violation
     from overland.verify.proof import Certified
 
+RUNNING = "running.json"
+
 
 def verify(
     case: Annotated[Path, typer.Argument(help="The case folder.", metavar="CASE", show_default=False)],
@@ -27,6 +29,13 @@ def verify(
     proof: Annotated[
         Path | None,
         typer.Option("--proof", help="The proof of the bound; proof.json beside the plan if that is there."),
+    ] = None,
+    past: Annotated[
+        Path | None,
+        typer.Option(
+            "--past",
+            help="For a re-plan, the plan that was running; running.json beside it if that is there.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome for a program to read.")] = False,
 ) -> None:
@@ -42,12 +51,13 @@ def verify(
 
     known, document = read_case(case), read_plan_document(plan)
     times = RoadTimes.of(known)
-    violations = find_violations(known, document, times)
+    running = _running(document, plan, past)
+    violations = find_violations(known, document, times, running)
     figures = recompute(known, document, times)
     certified = _certified(known, document, times, plan, proof)
     violations += certified.violations if certified else ()
     if as_json:
-        typer.echo(_as_json(violations, figures, certified))
+        typer.echo(_as_json(violations, figures, certified, _past(document, running)))
     elif violations:
         for violation in violations:
             typer.echo(str(violation))
@@ -55,8 +65,30 @@ def verify(
         typer.echo(f"{number:,} {'violation' if number == 1 else 'violations'} in {plan}", err=True)
     else:
         _print_confirmation(plan, document, figures, certified)
+        if document.replanned is not None:
+            _print_past(document, running)
     if violations:
         raise typer.Exit(1)
+
+
+def _running(document: Plan, path: Path, past: Path | None) -> Plan | None:
+    """The plan that was running, if there is one to hold the past against."""
+    from overland.commands.documents import read_plan_document
+
+    if past is None:
+        past = path.parent / RUNNING
+        if document.replanned is None or not past.exists():
+            return None
+    return read_plan_document(past)
+
+
+def _print_past(plan: Plan, running: Plan | None) -> None:
+    assert plan.replanned is not None
+    now = f"{plan.replanned.now:%Y-%m-%d %H:%M} UTC"
+    if running is None:
+        typer.echo(f"  what left before {now} was believed: there is no {RUNNING} beside the plan")
+    else:
+        typer.echo(f"  what left before {now} is as in the running plan")
 
 
 def _certified(case: Case, plan: Plan, times: RoadTimes, path: Path, proof: Path | None) -> Certified | None:
@@ -71,11 +103,21 @@ def _certified(case: Case, plan: Plan, times: RoadTimes, path: Path, proof: Path
     return certify(case, plan, read_proof(proof), times)
 
 
-def _as_json(violations: list[Violation], figures: Figures, certified: Certified | None) -> str:
+def _past(plan: Plan, running: Plan | None) -> str | None:
+    """What the past of a re-plan was held against."""
+    if plan.replanned is None:
+        return None
+    return "believed" if running is None else "as in the running plan"
+
+
+def _as_json(
+    violations: list[Violation], figures: Figures, certified: Certified | None, past: str | None
+) -> str:
     document = {
         "violations": [asdict(violation) for violation in violations],
         "figures": asdict(figures),
         "recomputed_bound": certified.bound if certified else None,
+        "past": past,
     }
     return json.dumps(document, ensure_ascii=False, indent=1, default=str)
 
@@ -98,7 +140,9 @@ def _print_confirmation(path: Path, plan: Plan, figures: Figures, certified: Cer
     if proof.deadline is not None:
         typer.echo(f"  the bound is that of the plans that clear by {proof.deadline:%Y-%m-%d %H:%M} UTC")
     typer.echo(f"  certificate    bound {proof.bound:,.1f}, gap {proof.gap:.2%}")
-    if certified is None:
+    if certified is None and plan.replanned is not None and proof.bound <= 0:
+        typer.echo("  no bound is claimed for a re-plan: none is below 0")
+    elif certified is None:
         typer.echo(f"  the bound was taken on the planner's word: there is no {PROOF} beside the plan")
     elif certified.bound is not None:
         typer.echo(f"  bound recomputed: {certified.bound:,.1f}; the certificate holds")

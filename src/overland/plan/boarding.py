@@ -24,6 +24,7 @@ from overland.plan.state import (
     State,
 )
 from overland.plan.tables import Tables
+from overland.plan.told import left_otherwise, told_otherwise, way_number
 
 Ints = NDArray[np.int64]
 
@@ -104,8 +105,11 @@ def _gather_arrivals(tables: Tables, state: State, hub: int, sides: Ints) -> Non
     """Note who comes to a hub to change, by the step from which each can board."""
     scratch = state.scratch
     scratch.from_step[:] = -1
-    scratch.crowd[:] = 0
+    scratch.crowd[:] = scratch.standing[:] = 0
     scratch.gathered[0] = 0
+    for g in range(tables.rider_first[tables.hubs[hub]], tables.rider_first[tables.hubs[hub] + 1]):
+        if tables.arrived[g] >= 0:
+            scratch.standing[tables.arrived[g]] += state.rider[g, SIZE]
     for q in range(len(sides) - 1, -1, -1):  # backwards, as each is put before those noted already
         side = sides[q]
         for i in range(state.changes[side, q, hub] - 1, -1, -1):
@@ -184,7 +188,7 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
     t, safe, seats, token, call, gate, country, hub, foot = departure
     scratch = state.scratch
     room, least = seats, scratch.least[0]
-    waited, carried = 0.0, 0.0
+    waited, carried, changed = 0.0, 0.0, 0
     first, last = tables.rider_first[p], tables.rider_first[p + 1]
     to = hub_number(tables, hub)
     for k in range(len(scratch.head)):
@@ -204,6 +208,9 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
                 _send(state, p, side, g, to, safe)
             if not own:
                 scratch.crowd[t] -= n
+            elif tables.arrived[g] >= 0:
+                scratch.standing[t] -= n
+            changed += n * told_otherwise(tables, g, own, t, way_number(to, gate, call >= 0))
             scratch.by_size[n] -= 1
             while least < len(scratch.by_size) and scratch.by_size[least] == 0:
                 least += 1
@@ -216,7 +223,7 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
             g = following
     scratch.least[0] = least
     state.waited[side, p] += waited
-    state.cost[side, p] += waited + carried * tables.hours * (safe - t)
+    state.cost[side, p] += waited + carried * tables.hours * (safe - t) + tables.change_price * changed
     if room < seats:
         _enter_departure(tables, state, side, p, t, call, gate, country, hub, safe, seats - room)
     elif call < 0:
@@ -252,17 +259,19 @@ def _leave_the_rest(tables: Tables, state: State, p: int, side: int) -> None:
                 state.scratch.crowd[tables.horizon] -= n
             staying = tables.hazard[p, tables.horizon] - tables.hazard[p, min(since, tables.horizon)]
             state.cost[side, p] += tables.weight[g] * n * (staying + tables.penalty)
+            state.cost[side, p] += tables.change_price * n * left_otherwise(tables, g, first <= g < last)
             state.waited[side, p] += tables.weight[g] * n * staying
             g = state.scratch.member[g, BEHIND]
 
 
 @inner_kernel
 def _crowding(tables: Tables, state: State, capacity: int) -> int:
-    """Person-steps in transit above the capacity of a hub."""
-    present, excess = 0, 0
+    """Person-steps in transit above the capacity of a hub; who is on the way there already may come."""
+    present, standing, excess = 0, 0, 0
     for t in range(tables.horizon + 1):
         present += state.scratch.crowd[t]
-        excess += max(0, present - capacity)
+        standing += state.scratch.standing[t]
+        excess += max(0, min(present, present + standing - capacity))
     return excess
 
 

@@ -48,11 +48,11 @@ class Effort(NamedTuple):
 
 
 DRIVING_LEVEL_HOURS = 3.0
-VIEWS = (View(1.0, 1.0),)  # the master's, one after the other
+VIEWS = View(1.0, 1.0), View(1.0, 1.0, 1.5, 72.0, 4.0)  # the master's, one after the other
 FIRST_MIX = 3  # round from which on the master's mix is worth following
 WILD_ROUNDS = 20  # at most, in which prices are only mixed
 CLOSE = 0.04  # between the mix and the bound, relative: such prices are wild no longer
-SETTLED = 5e-4  # of the bound: a round that gains no more leads to the next view
+SETTLED = 2e-3  # of the bound: a round that gains no more leads to the next view
 INWARD = 0.0, 0.3, 0.5, 0.7, 0.85  # how far such prices are drawn to the best known: at first, then in turn
 REACH = 0.3  # of what the most valuable vehicle is worth: how far prices may go from the best at first
 SMALL_REACH = 0.004  # of the same: prices that may go no farther have settled
@@ -61,7 +61,7 @@ MOST_HOURS = 500_000.0  # of a price; far beyond what any person or vehicle is w
 LOOK = Effort(8, 0)  # while prices are looked for: no bound, but near one
 CHECK = Effort(8, 200)  # now and then
 PROVE = Effort(50, 600)  # at the best prices found
-CHECKED_EVERY = 8  # rounds
+CHECKED_EVERY = 6  # rounds
 
 
 class StoppedError(Exception):
@@ -351,42 +351,46 @@ class Bound:
         master looks only near the best known: nearer each time it finds nothing, and then in its next view.
         """
         assert self._master is not None
-        before = self._estimate
+        before = self.estimate
         self._round += 1
         if self._round % CHECKED_EVERY == 0:
             self._check(CHECK)
         if not self._reach:
             outer = self._master.solve(time_limit)
+            if outer is None:
+                return False
             inward = INWARD[0] if self._round == 1 else INWARD[1 + self._round % (len(INWARD) - 1)]
             self._try(mix(self._near or self.zero_prices(), outer, inward))
-            if self._round >= WILD_ROUNDS or self.mix_value - self._estimate <= CLOSE * abs(self._estimate):
+            if self._round >= WILD_ROUNDS or self.mix_value - self.estimate <= CLOSE * abs(self.estimate):
                 self._reach = REACH * max(1.0, self._dearest())
             return True
         near = self._near or self.zero_prices()
         outer = self._master.solve(time_limit, near, (self._reach, TOLL_REACH * self._reach))
+        if outer is None:
+            return False
         if self._try(outer):
             self._reach *= 1.3
         elif not self._try(mix(near, outer, 0.7)):
             self._reach *= 0.6
         settled = self._reach <= SMALL_REACH * self._dearest()
-        if self._view + 1 < len(VIEWS) and (settled or self._estimate - before <= SETTLED * abs(before)):
+        if self._view + 1 < len(VIEWS) and (settled or self.estimate - before <= SETTLED * abs(before)):
             self._look_closer()
             return True
         return not settled
 
     @property
-    def _estimate(self) -> float:
+    def estimate(self) -> float:
         """What the bound is at the best prices known, nearly."""
         return -np.inf if self.leader is None else self.leader.value
 
     def _try(self, prices: Prices) -> bool:
         """Estimate the bound at prices of the master's, once settled; says whether they lead."""
-        before, settled = self._estimate, Prices(prices.call.copy(), prices.back.copy(), prices.toll)
+        before, settled = self.estimate, Prices(prices.call.copy(), prices.back.copy(), prices.toll)
         settle_values(self.tables, settled)
         self._learn_from(self.evaluate(whole_prices(settled), LOOK))
-        if self._estimate > before:
+        if self.estimate > before:
             self._near = settled
-        return self._estimate > before
+        return self.estimate > before
 
     def _dearest(self) -> float:
         return float(self.leader.vehicle_values.max(initial=0.0)) if self.leader else 0.0
@@ -397,7 +401,9 @@ class Bound:
             self.take(self.evaluate(self.leader.prices, effort))
 
     def prove(self) -> None:
-        """Work out the bound at the best prices, with every number of people aboard told apart."""
+        """Work out the bound at the best prices: roughly, then with every number aboard told apart."""
+        if self.best is None or self.leader is None or self.best.prices is not self.leader.prices:
+            self._check(CHECK)
         self._check(PROVE)
 
 

@@ -47,7 +47,7 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
                 keep_trips(tables, state, v, keep)
                 dropped = True
         play_everything(tables, cars, state)
-        while state.total[2] > 0 and _drop_latest(state):
+        while state.total[2] > 0 and drop_latest(state):
             dropped = True
             play_everything(tables, cars, state)
         if not dropped:
@@ -61,12 +61,13 @@ def keep_trips(tables: Tables, state: State, v: int, keep: list[int]) -> None:
         array[v, :n] = array[v, keep]
     depart, leave = np.zeros(MOST_TRIPS, np.int64), np.zeros(MOST_TRIPS, np.int64)
     chain = state.place[v], state.option[v], state.target[v], depart, leave
-    while follow_chain(tables, state.type[v], state.depot[v], state.available[v], n, *chain) < 0:
+    begins = state.type[v], state.depot[v], state.available[v], state.driven_before[v]
+    while follow_chain(tables, *begins, n, *chain) < 0:
         n -= 1
     state.count[v] = n
 
 
-def _drop_latest(state: State) -> bool:
+def drop_latest(state: State) -> bool:
     """Drop the trip that leaves last of all, or else close all services; says whether there was anything."""
     busy = np.flatnonzero(state.count)
     if len(busy):
@@ -123,7 +124,7 @@ def _vehicle_events(
     for v in range(len(state.count)):
         n, name = int(state.count[v]), problem.vehicles.name[v]
         follow_chain(
-            tables, state.type[v], state.depot[v], state.available[v],
+            tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v],
             n, state.place[v], state.option[v], state.target[v], state.depart[v], leave,
         )  # fmt: skip
         at = int(state.depot[v])

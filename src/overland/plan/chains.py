@@ -22,7 +22,8 @@ def next_trip(
     Parameters
     ----------
     now, at, driven : int
-        Step and station where it is free, and road steps driven since its last rest.
+        Step and station where it is free, and road steps driven since its last rest. What it begins is
+        not before ``tables.now``.
 
     Returns
     -------
@@ -36,8 +37,10 @@ def next_trip(
     f, limit, rest = tables.type_profile[y], tables.type_driving[y], tables.type_rest[y]
     best, best_driven, best_leave, best_road = tables.horizon, 0, -1, 0
     for way in range(4):  # move at once or after a rest; leave when loaded or after another rest
-        start = now + (rest if way >= 2 else 0)
-        before = 0 if way >= 2 else driven
+        if at == p and way >= 2:
+            continue  # resting where it is is the other kind of rest
+        start = now if at == p else max(now + (rest if way >= 2 else 0), tables.now)
+        before = 0 if start - now >= rest else driven
         road = 0
         if start >= tables.horizon:
             continue
@@ -45,10 +48,8 @@ def next_trip(
             road = int(tables.empty[f, start, at, p])
             if road < 0 or before + road > limit:
                 continue
-        elif way >= 2:
-            continue  # resting where it is is the other kind of rest
         ready = start + road
-        goes = max(target, ready + tables.loading + (rest if way % 2 else 0))
+        goes = max(target, tables.now, ready + tables.loading + (rest if way % 2 else 0))
         if goes >= best:
             continue
         behind = 0 if goes - tables.loading - ready >= rest else before + road
@@ -68,6 +69,7 @@ def follow_chain(
     y: int,
     depot: int,
     available: int,
+    driven: int,
     count: int,
     place: Ints,
     option: Ints,
@@ -79,6 +81,8 @@ def follow_chain(
 
     Parameters
     ----------
+    depot, available, driven : int
+        Station and step where it is free at first, and road steps driven since its last rest.
     place, option, target : int64 (trips,)
         The trips.
     depart, leave : int64 (trips,)
@@ -89,7 +93,7 @@ def follow_chain(
     int
         Road steps driven; -1 if the chain is impossible.
     """
-    now, at, driven, whole = available, depot, 0, 0
+    now, at, whole = available, depot, 0
     for i in range(count):
         depart[i], leave[i], road, driven = next_trip(
             tables, y, now, at, driven, place[i], option[i], target[i]
@@ -107,6 +111,7 @@ def time_trips(
     y: int,
     depot: int,
     available: int,
+    driven: int,
     begin: int,
     count: int,
     place: Ints,
@@ -121,6 +126,8 @@ def time_trips(
 
     Parameters
     ----------
+    depot, available, driven : int
+        Station and step where it is free at first, and road steps driven since its last rest.
     begin : int
         First trip to be timed.
     place, option, target : int64 (trips,)
@@ -134,7 +141,7 @@ def time_trips(
     bool
         Whether the chain is possible.
     """
-    now, at, driven = available, depot, 0
+    now, at = available, depot
     if begin > 0:
         now, at, driven = freed[begin - 1], tables.option_station[option[begin - 1]], since_rest[begin - 1]
     for i in range(begin, count):

@@ -131,6 +131,20 @@ class Totals(_Record):
     cleared: datetime | None = Field(description="Moment the last one is out; null if nobody is.")
 
 
+class Replanned(_Record):
+    """That the plan was made while another was running, and what of that it keeps to."""
+
+    now: datetime = Field(description="What leaves before this moment is as in the running plan.")
+    known: datetime = Field(description="What came to be known until this moment is in the case.")
+    running_digest: str = Field(description="SHA-256 of the case of the running plan.")
+    missed: list[str] = Field(
+        description="Groups that did not take the last departure they were to take before `now`."
+    )
+    change_price: float = Field(
+        description="What the search charged for each person told otherwise; no part of the cost."
+    )
+
+
 class Work(_Record):
     """What a run that does not go by the clock was asked for, so that it can be made again."""
 
@@ -167,6 +181,9 @@ class Plan(_Record):
     totals: Totals
     certificate: Certificate
     values: list[Value] = Field(description="Binding limits, most valuable first.")
+    replanned: Replanned | None = Field(
+        default=None, description="For a re-plan; null for a plan from scratch."
+    )
 
 
 def read_plan(path: Path) -> Plan:

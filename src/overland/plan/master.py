@@ -8,6 +8,7 @@ can gives better prices than one that lets them do less: vehicles then find no g
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -129,8 +130,8 @@ class Master:
 
     def solve(
         self, time_limit: float, near: Prices | None = None, reach: tuple[float, float] = (0.0, 0.0)
-    ) -> Prices:
-        """Solve the programme by an interior point method and return its prices.
+    ) -> Prices | None:
+        """Solve the programme by an interior point method and return its prices; None if ended early.
 
         The prices are those of the coarse view, spread over places, stations and steps.
 
@@ -169,9 +170,12 @@ class Master:
         upper[self.subproblems : self._call_base] = self.tables.limit
         lower[self._call_base :] = 0.0
         lower[self._back_base :] = -self._supply()
-        found, shares, self.value = _interior_point(
+        solution = _interior_point(
             cost, start, number[index], value, lower[used], upper[used], time_limit, self.stop
         )
+        if solution is None:
+            return None
+        found, shares, self.value = solution
         self._shares = shares[: len(self._columns)]
         whole = np.zeros(self._row_count)
         whole[used] = found
@@ -358,11 +362,20 @@ class _Quiet(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
+def _runs_to_end(solver: highspy.Highs, stop: Callable[[], bool]) -> bool:
+    """Let a solver run; it cannot be interrupted, so that it is left to itself when told to stop."""
+    worker = threading.Thread(target=solver.run, name="master", daemon=True)
+    worker.start()
+    while worker.is_alive() and not stop():
+        worker.join(0.05)
+    return not worker.is_alive()
+
+
 def _interior_point(
     cost: Floats, start: Ints, index: Ints, value: Floats, lower: Floats, upper: Floats,
     time_limit: float, stop: Callable[[], bool],
-) -> tuple[Floats, Floats, float]:  # fmt: skip
-    """Row duals, solution and value of ``min cost·x`` with ``x ≥ 0`` and row bounds, by HiGHS."""
+) -> tuple[Floats, Floats, float] | None:  # fmt: skip
+    """Row duals, solution and value of ``min cost·x`` with ``x ≥ 0`` and row bounds; None if ended early."""
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = len(cost), len(lower)
     programme.col_cost_ = cost
@@ -381,9 +394,9 @@ def _interior_point(
         ("ipm_optimality_tolerance", 1e-4),
     ):
         solver.setOptionValue(option, setting)
-    solver.cbIpmInterrupt.subscribe(lambda event: event.interrupt(stop()))
     solver.passModel(programme)
-    solver.run()
+    if not _runs_to_end(solver, stop) or solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+        return None
     solution = solver.getSolution()
     return (
         np.array(solution.row_dual),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,13 @@ def run_calls(case: Case) -> dict[str, list[tuple[str, datetime]]]:
     return runs
 
 
+def run_seats(case: Case) -> dict[str, int]:
+    """Seats held for us on every dated run."""
+    service = {row.id: row for row in case.services}
+    days = (run.rpartition("@") for run in run_calls(case))
+    return {f"{name}@{day}": case.seats_of(service[name], date.fromisoformat(day)) for name, _, day in days}
+
+
 def bus_options(
     case: Case,
     times: RoadTimes,
@@ -178,7 +185,7 @@ def service_calls(
     """Tabulate who can board which run where, to alight where."""
     gate_of = {crossing: g for g, (crossing, mode) in enumerate(borders.gates) if mode is Mode.RAIL}
     country_of = {x.id: countries.index(x.country) for x in case.crossings}
-    seats_of = {service.id: service.seats for service in case.services}
+    seats_of = run_seats(case)
     number = {place: p for p, place in enumerate(places)}
     found: list[tuple[int, int, str, str, str, int, int, int, int, int, int, int, int]] = []
     for run, calls in runs.items():
@@ -199,7 +206,7 @@ def service_calls(
                     continue
                 if 0 <= safe <= case.steps:
                     legs = (limits.leg_row[run, i], limits.leg_row[run, j - 1])
-                    seats = seats_of[run.split("@")[0]]
+                    seats = seats_of[run]
                     found.append(
                         (
                             number[origin],

@@ -8,6 +8,7 @@ from overland.plan.chains import time_trips
 from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.state import BUS_OPTION, BUS_SAFE, BUS_SEATS, BUS_STEP, BUS_VEHICLE, State
 from overland.plan.tables import Tables
+from overland.plan.told import drives_otherwise
 
 
 @kernel
@@ -17,7 +18,7 @@ def play_everything(tables: Tables, cars: CarWays, state: State) -> None:
     for v in range(len(state.count)):
         n = state.count[v]
         time_trips(
-            tables, state.type[v], state.depot[v], state.available[v], 0, n,
+            tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v], 0, n,
             state.place[v], state.option[v], state.target[v],
             state.depart[v], state.road[v], state.freed[v], state.since_rest[v],
         )  # fmt: skip
@@ -96,7 +97,8 @@ def driver_cost(tables: Tables, cars: CarWays, state: State, g: int, way: int, s
     h = cars.cohort_of[g]
     p, weight = cars.cohort_place[h], tables.weights[cars.cohort_rank[h]]
     since = cars.hazard[p, min(cars.cohort_ready[h], tables.horizon)]
-    return state.driver_size[g] * weight * (way_cost(tables, cars, p, way, step) - since)
+    exposure = state.driver_size[g] * weight * (way_cost(tables, cars, p, way, step) - since)
+    return exposure + tables.change_price * state.driver_size[g] * drives_otherwise(tables, g, way, step)
 
 
 @kernel

@@ -5,7 +5,7 @@ The meaning of every number is fixed by ``docs/problem.md``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,10 @@ from overland.case.model import Case, Role
 from overland.plan.border import Borders, borders_of
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.limits import Limits, limits_of
-from overland.plan.options import Calls, Options, bus_options, run_calls, service_calls
+from overland.plan.options import Calls, Options, bus_options, run_calls, run_seats, service_calls
 from overland.plan.riders import Drivers, Riders, sort_groups
+from overland.plan.standing import AT_THE_START, Standing
+from overland.plan.used import used
 from overland.roads import RoadTimes
 
 Ints = NDArray[np.int64]
@@ -33,6 +35,7 @@ class Vehicles:
     type: Ints
     depot: Ints  # station
     available: Ints  # step
+    driven: Ints  # road steps since the last rest, when it is available
     type_profile: Ints
     type_seats: Ints
     type_driving: Ints  # road steps between rests
@@ -47,6 +50,8 @@ class Problem:
     ----------
     horizon : int
         Number of steps, T.
+    now : int
+        First step at which anything may leave; 0 but for a re-plan.
     places : tuple of str
         Where people board: assembly areas with groups, and hubs. A place's number is its position here,
         and the first ``len(places)`` stations are these places.
@@ -61,6 +66,7 @@ class Problem:
     case: Case
     times: RoadTimes
     horizon: int
+    now: int
     hours: float
     loading: int
     change: int
@@ -84,35 +90,40 @@ class Problem:
     hub_capacity: Ints  # (hubs,); -1 for no limit
 
 
-def build_problem(case: Case, times: RoadTimes | None = None) -> Problem:
-    """Turn a case into arrays."""
+def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing = AT_THE_START) -> Problem:
+    """Turn a case, and how things stand now, into arrays."""
     times = times or RoadTimes.of(case)
     borders = borders_of(case)
     countries = tuple(dict.fromkeys(x.country for x in case.crossings))
-    occupied = {group.place for group in case.groups}
+    occupied = {
+        group.place
+        for group in case.groups
+        if group.id not in standing.gone and group.id not in standing.at_hubs
+    }
     hub_names = tuple(p.id for p in case.places if Role.HUB in p.roles)
     places = tuple(p.id for p in case.places if p.id in occupied or p.id in hub_names)
-    depots = [f.depot for f in case.fleets if f.count]
+    depots = [f.depot for f in case.fleets if f.count] + [v.node for v in standing.vehicles.values()]
     stations = tuple(dict.fromkeys([*places, *depots, *(x.id for x in case.crossings)]))
     station_of = {s: i for i, s in enumerate(stations)}
     profiles = tuple(dict.fromkeys(RoadTimes.profile_of(f) for f in case.fleets if f.count))
-    vehicles = _vehicles(case, station_of, profiles)
+    vehicles = _vehicles(case, station_of, profiles, standing)
     longest = np.array(
         [vehicles.type_driving[vehicles.type_profile == f].max() for f in range(len(profiles))],
         dtype=np.int64,
     )
     runs = run_calls(case)
-    seats = {s.id: s.seats for s in case.services}
-    run_legs = [(run, len(calls) - 1, seats[run.split("@")[0]]) for run, calls in runs.items()]
+    seats = run_seats(case)
+    run_legs = [(run, len(calls) - 1, seats[run]) for run, calls in runs.items()]
     limits = limits_of(case, borders, places, countries, run_legs)
     options = bus_options(
         case, times, borders, limits, places, hub_names, profiles, longest, station_of, countries
     )
     calls = service_calls(case, borders, limits, runs, places, hub_names, countries)
+    calls.seats[calls.step < standing.now] = 0
     hubs = np.array([places.index(h) for h in hub_names], dtype=np.int64)
     change = case.steps_of_hours(case.policy.hub_change_minutes / 60)
     riders, drivers, stranded = sort_groups(
-        case, times, borders, options, calls, places, hubs, countries, change
+        case, times, borders, options, calls, places, hubs, countries, change, standing
     )
     hazard = cumulative_hazard(case)
     capacity = {p.id: p.waiting_capacity for p in case.places}
@@ -120,6 +131,7 @@ def build_problem(case: Case, times: RoadTimes | None = None) -> Problem:
         case=case,
         times=times,
         horizon=case.steps,
+        now=standing.now,
         hours=case.step_hours,
         loading=case.steps_of_hours(case.policy.loading_minutes / 60),
         change=change,
@@ -129,7 +141,9 @@ def build_problem(case: Case, times: RoadTimes | None = None) -> Problem:
         profiles=profiles,
         countries=countries,
         borders=borders,
-        limits=limits,
+        limits=replace(
+            limits, limit=np.maximum(limits.limit - used(case, limits, borders, places, standing), 0)
+        ),
         options=options,
         calls=calls,
         vehicles=vehicles,
@@ -146,9 +160,11 @@ def build_problem(case: Case, times: RoadTimes | None = None) -> Problem:
     )
 
 
-def _vehicles(case: Case, station_of: dict[str, int], profiles: tuple[str, ...]) -> Vehicles:
+def _vehicles(
+    case: Case, station_of: dict[str, int], profiles: tuple[str, ...], standing: Standing
+) -> Vehicles:
     types: dict[tuple[int, int, int, int], int] = {}
-    rows: list[tuple[str, int, int, int]] = []
+    rows: list[tuple[str, int, int, int, int]] = []
     for fleet in case.fleets:
         if not fleet.count:
             continue
@@ -159,17 +175,20 @@ def _vehicles(case: Case, station_of: dict[str, int], profiles: tuple[str, ...])
             case.steps_of_hours(fleet.rest_hours),
         )
         number = types.setdefault(kind, len(types))
-        available = max(0, case.step_of(fleet.available, up=True))
-        rows += [
-            (f"{fleet.id}-{i + 1:02d}", number, station_of[fleet.depot], available)
-            for i in range(fleet.count)
-        ]
+        for name, moment in case.vehicles_of(fleet).items():
+            available = max(0, case.step_of(moment, up=True))
+            at = standing.vehicles.get(name)
+            if at is None:
+                rows.append((name, number, station_of[fleet.depot], available, 0))
+            else:
+                rows.append((name, number, station_of[at.node], max(at.free, available), at.driven))
     table = np.array(list(types), dtype=np.int64).reshape(-1, 4)
     return Vehicles(
         name=tuple(row[0] for row in rows),
         type=np.array([row[1] for row in rows], dtype=np.int64),
         depot=np.array([row[2] for row in rows], dtype=np.int64),
         available=np.array([row[3] for row in rows], dtype=np.int64),
+        driven=np.array([row[4] for row in rows], dtype=np.int64),
         type_profile=np.ascontiguousarray(table[:, 0]),
         type_seats=np.ascontiguousarray(table[:, 1]),
         type_driving=np.ascontiguousarray(table[:, 2]),

@@ -64,12 +64,12 @@ class _Work:
             bound.begin_at(self._prices)
         more = True
         while more and pace.share < proved:
-            before = bound.value
+            before = bound.estimate
             more = bound.improve(pace.seconds_until(proved))
-            if bound.has_mix and bound.value > before and pace.share < hinted:
+            if bound.has_mix and bound.estimate > before and pace.share < hinted:
                 trips, ways = bound.hints()
-                assert bound.best is not None
-                self._hints = Hints(trips, ways, bound.best.prices.toll)
+                assert bound.leader is not None
+                self._hints = Hints(trips, ways, bound.leader.prices.toll)
             yield
         self.is_proving = True
         yield

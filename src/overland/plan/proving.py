@@ -103,7 +103,7 @@ def _fleets_of_types(problem: Problem) -> dict[int, list[str]]:
     of_type: dict[int, list[str]] = {}
     numbers = iter(vehicles.type.tolist())
     for fleet in problem.case.fleets:
-        types = {next(numbers) for _ in range(fleet.count)}
+        types = {next(numbers) for _ in problem.case.vehicles_of(fleet)}
         for y in types:
             assert profiles[vehicles.type_profile[y]] == RoadTimes.profile_of(fleet)
             of_type.setdefault(y, []).append(fleet.id)

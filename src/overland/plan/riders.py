@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from overland.case.model import Case, Group, Mode, Papers
 from overland.plan.border import Borders
 from overland.plan.options import FOOT, HUB, Calls, Options
+from overland.plan.standing import AT_THE_START, Order, Standing
 from overland.roads import RoadTimes
 
 Ints = NDArray[np.int64]
@@ -29,6 +30,7 @@ class Riders:
     size: Ints
     ready: Ints
     weight: Floats
+    arrived: Ints  # of those who are at a hub to change already: since when; -1 for all others
     kind: Ints  # row of the kind_… tables: groups of one kind may go the same ways
     kind_admits: Ints  # bit c set: may enter country c
     kind_walks: NDArray[np.bool_]
@@ -84,45 +86,59 @@ def sort_groups(
     hubs: Ints,
     countries: tuple[str, ...],
     change: int,
+    standing: Standing = AT_THE_START,
 ) -> tuple[Riders, Drivers, dict[str, str]]:
-    """Divide the groups of a case into riders, drivers and stranded (group → reason)."""
+    """Divide the groups of a case that are not out yet into riders, drivers and stranded (group → reason)."""
     last = _LastDepartures(options, calls, places, hubs, change, case.steps)
     car_last = _last_car_departures(case, times, borders, countries)
     masks: dict[tuple[object, ...], int] = {}
-    riders: list[tuple[int, float, int, int, str, int, bool]] = []
+    number = {place.id: i for i, place in enumerate(case.places)}
+    riders: list[tuple[int, float, int, Order, int, str, int, bool, int]] = []
     drivers: list[tuple[str, str, int, int, float, int]] = []
     stranded: dict[str, str] = {}
     for group in case.groups:
+        if group.id in standing.gone:
+            continue
         key = (group.size > group.kin, group.kin > 0, group.kin_nationality, group.papers)
         if key not in masks:
             masks[key] = sum(1 << c for c, name in enumerate(countries) if admitted(case, group, name))
-        mask, ready = masks[key], ready_step(case, group)
+        mask, since, order, arrived = masks[key], ready_step(case, group), (), -1
+        there = standing.at_hubs.get(group.id)
+        place = places.index(group.place if there is None else there.hub)
+        if there is not None:
+            since, arrived = there.arrive + change, there.arrive
+            order = (number[there.origin], *there.order)
+        ready = max(since, standing.now)
         weight = case.policy.weights[group.category]
-        if group.own_car and ready <= max(
-            (car_last[group.place][c] for c in range(len(countries)) if mask >> c & 1), default=-1
+        if (
+            group.own_car
+            and arrived < 0
+            and ready
+            <= max((car_last[group.place][c] for c in range(len(countries)) if mask >> c & 1), default=-1)
         ):
             drivers.append((group.id, group.place, group.size, ready, weight, mask))
-        elif ready <= last.of(places.index(group.place), mask, group.can_walk):
-            row = (places.index(group.place), -weight, ready, -group.size, group.id, mask, group.can_walk)
-            riders.append(row)
+        elif ready <= last.of(place, mask, group.can_walk):
+            who = (-group.size, group.id, mask, group.can_walk, arrived)
+            riders.append((place, -weight, since, order, *who))
         else:
-            stranded[group.id] = _why(case, group, mask, last, places.index(group.place), countries)
-    riders.sort()
+            stranded[group.id] = _why(case, mask, last, place, (ready, standing.now), countries)
+    riders.sort()  # by when they could board first, though that may be before anything leaves now
     free = ((1 << len(countries)) - 1, True)  # kind 0: may go everywhere, whether somebody is so or not
-    kinds = {kind: i for i, kind in enumerate(dict.fromkeys([free, *((r[5], r[6]) for r in riders)]))}
+    kinds = {kind: i for i, kind in enumerate(dict.fromkeys([free, *((r[6], r[7]) for r in riders)]))}
     hub_last = np.full((len(kinds), len(places)), -1, dtype=np.int64)
     for (admits, walks), i in kinds.items():
         for hub in hubs:
             hub_last[i, hub] = last.of(int(hub), admits, walks)
     return (
         Riders(
-            id=tuple(r[4] for r in riders),
+            id=tuple(r[5] for r in riders),
             first=np.searchsorted([r[0] for r in riders], np.arange(len(places) + 1)).astype(np.int64),
             place=np.array([r[0] for r in riders], dtype=np.int64),
-            size=np.array([-r[3] for r in riders], dtype=np.int64),
-            ready=np.array([r[2] for r in riders], dtype=np.int64),
+            size=np.array([-r[4] for r in riders], dtype=np.int64),
+            ready=np.array([max(r[2], standing.now) for r in riders], dtype=np.int64),
             weight=np.array([-r[1] for r in riders], dtype=np.float64),
-            kind=np.array([kinds[r[5], r[6]] for r in riders], dtype=np.int64),
+            arrived=np.array([r[8] for r in riders], dtype=np.int64),
+            kind=np.array([kinds[r[6], r[7]] for r in riders], dtype=np.int64),
             kind_admits=np.array([admits for admits, _ in kinds], dtype=np.int64),
             kind_walks=np.array([walks for _, walks in kinds], dtype=np.bool_),
             kind_hub_last=hub_last,
@@ -140,17 +156,24 @@ def sort_groups(
 
 
 def _why(
-    case: Case, group: Group, mask: int, last: _LastDepartures, place: int, countries: tuple[str, ...]
+    case: Case,
+    mask: int,
+    last: _LastDepartures,
+    place: int,
+    steps: tuple[int, int],
+    countries: tuple[str, ...],
 ) -> str:
-    name = next(p.name for p in case.places if p.id == group.place)
+    """Why a group that is ready at a step, and may leave no sooner than another, cannot get out."""
+    ready, now = steps
+    name = next(p.name for p in case.places if p.id == last.places[place])
     everywhere = (1 << len(countries)) - 1
     if not mask:
         return "No neighbouring country admits everybody in the group with its papers."
-    if last.of(place, everywhere, True) < 0:
+    if last.of(place, everywhere, True) < now:
         return f"Cut off: no road or train leads from {name} to an open crossing within the horizon."
-    if ready_step(case, group) > last.of(place, everywhere, True):
+    if ready > last.of(place, everywhere, True):
         return f"Ready too late: after the last departure from {name} that is across by the horizon."
-    if last.of(place, mask, True) < ready_step(case, group):
+    if last.of(place, mask, True) < ready:
         allowed = ", ".join(c for i, c in enumerate(countries) if mask >> i & 1)
         return f"Admitted only to {allowed}, and no way leads there from {name} in time."
     return f"Cannot walk, and from {name} only crossings on foot can be reached in time."
@@ -167,7 +190,7 @@ class _LastDepartures:
         self._change, self._horizon = change, horizon
         self._hub_of_station = {int(h): int(h) for h in hubs}  # places are the first stations
         self._known: dict[tuple[int, int, bool], int] = {}
-        self._places = places
+        self.places = places
 
     def of(self, place: int, mask: int, walks: bool) -> int:
         """The last step, or -1."""

@@ -75,7 +75,7 @@ def write_trips(case: Case, plan: Plan, path: Path) -> None:
     path : Path
         The file, replaced if it is there; a reader never sees half of it.
     """
-    _write(path, TRIP_COLUMNS, _trip_rows(case, plan))
+    write_sheet(path, TRIP_COLUMNS, _trip_rows(case, plan))
 
 
 def write_manifests(case: Case, plan: Plan, path: Path) -> None:
@@ -92,7 +92,7 @@ def write_manifests(case: Case, plan: Plan, path: Path) -> None:
     path : Path
         The file, replaced if it is there; a reader never sees half of it.
     """
-    _write(path, MANIFEST_COLUMNS, _manifest_rows(case, plan))
+    write_sheet(path, MANIFEST_COLUMNS, _manifest_rows(case, plan))
 
 
 def _trip_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
@@ -150,7 +150,8 @@ def _departures(plan: Plan) -> Iterator[_Departure]:
         yield _Departure(drive.depart, "car", "car", "", drive.origin, drive.destination, [drive.group])
 
 
-def _write(path: Path, columns: Iterable[SheetColumn], rows: Iterable[tuple[object, ...]]) -> None:
+def write_sheet(path: Path, columns: Iterable[SheetColumn], rows: Iterable[tuple[object, ...]]) -> None:
+    """Write a sheet, replaced if it is there; a reader never sees half of it."""
     draft = path.with_suffix(path.suffix + ".part")
     with draft.open("w", encoding="utf-8", newline="") as file:
         sheet = csv.writer(file, lineterminator="\n")

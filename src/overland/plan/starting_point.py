@@ -21,8 +21,11 @@ def take_up(problem: Problem, tables: Tables, cars: CarWays, state: State, plan:
     Raises
     ------
     PlanError
-        If the plan has a vehicle, a trip, a ride or a drive that the problem knows nothing of.
+        If the plan has a vehicle, a trip, a ride or a drive that the problem knows nothing of, or is a
+        re-plan: its past need not keep the rules of the case as it is now.
     """
+    if plan.replanned is not None:
+        raise PlanError("a re-plan cannot be what a plan from scratch starts from; re-plan it instead.")
     _take_up_trips(problem, tables, state, plan)
     _take_up_rides(problem, tables, state, plan)
     _take_up_drives(problem, cars, state, plan)

@@ -37,6 +37,7 @@ class Scratch(NamedTuple):
     # by step
     from_step: Ints  # first of those who can board from it on
     crowd: Ints  # change of the people in transit
+    standing: Ints  # the same of those who were there, or on the way there, before
     by_size: Ints  # groups in the queues
     least: Ints  # (1,) size of the smallest of them
     gathered: Ints  # (1,) steps of which all have joined the queues
@@ -69,6 +70,7 @@ class State(NamedTuple):
     type: Ints
     depot: Ints
     available: Ints
+    driven_before: Ints  # road steps driven since the last rest, when it is available
     # departures of each place, by step and vehicle
     bus_count: Ints
     bus: Ints  # (places, MOST_DEPARTURES, 5) step, vehicle, option, step across, usable seats
@@ -132,6 +134,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         type=problem.vehicles.type,
         depot=problem.vehicles.depot,
         available=problem.vehicles.available,
+        driven_before=problem.vehicles.driven,
         bus_count=ints(places),
         bus=ints(places, MOST_DEPARTURES, 5),
         open=ints(len(tables.call_step)),
@@ -182,6 +185,7 @@ def _scratch(tables: Tables, places: int) -> Scratch:
         coming=room(classes),
         from_step=room(steps),
         crowd=room(steps),
+        standing=room(steps),
         by_size=room(int(tables.size.max()) + 1 if riders else 1),
         least=room(1),
         gathered=room(1),

@@ -20,6 +20,7 @@ class Tables(NamedTuple):
     """See :class:`Problem` and the classes it is made of for the meaning of each array."""
 
     horizon: int
+    now: int  # nothing leaves before this step
     hours: float
     loading: int
     change: int
@@ -74,19 +75,37 @@ class Tables(NamedTuple):
     kind_admits: Ints
     kind_walks: Bools
     kind_hub_last: Ints
+    arrived: Ints  # of those who are at a hub to change already: since when; -1 for all others
     hubs: Ints
     hub_capacity: Ints
+    # what people were told in the running plan, if there is one: see `told.py`
+    change_price: float
+    told_step: Ints  # (2, riders) of the departure from the place, and from a hub; -1: nothing
+    told_way: Ints
+    told_car_step: Ints  # (drivers,)
+    told_car_way: Ints
 
 
-def tables_of(problem: Problem) -> Tables:
-    """Lay out a problem for the kernels."""
+def tables_of(problem: Problem, *, for_bound: bool = True) -> Tables:
+    """Lay out a problem for the kernels.
+
+    Without what only a bound needs it is quicker: ``moves`` and ``stand`` are empty then, and a bus may be
+    sought where none can be yet.
+    """
     vehicles, options, calls = problem.vehicles, problem.options, problem.calls
     limits, riders = problem.limits, problem.riders
-    moves, stand = all_moves(problem)
+    types, places = len(vehicles.type_seats), len(problem.places)
+    if for_bound:
+        moves, stand = all_moves(problem)
+        first_bus = np.maximum(first_buses(problem, moves, stand), problem.now)
+    else:
+        moves, stand = np.zeros((0, 0, 0, 0), dtype=np.int16), np.zeros(0, dtype=np.int64)
+        first_bus = np.full((types, places), problem.now, dtype=np.int64)
     everybody = np.concatenate([riders.weight, problem.drivers.weight])
     weights = np.unique(everybody) if len(everybody) else np.ones(1)
     return Tables(
         horizon=problem.horizon,
+        now=problem.now,
         hours=problem.hours,
         loading=problem.loading,
         change=problem.change,
@@ -98,7 +117,7 @@ def tables_of(problem: Problem) -> Tables:
         type_seats=vehicles.type_seats,
         type_driving=vehicles.type_driving,
         type_rest=vehicles.type_rest,
-        first_bus=first_buses(problem, moves, stand),
+        first_bus=first_bus,
         empty=np.ascontiguousarray(problem.empty.transpose(0, 3, 1, 2)),
         moves=moves,
         stand=stand,
@@ -134,6 +153,12 @@ def tables_of(problem: Problem) -> Tables:
         kind_admits=riders.kind_admits,
         kind_walks=riders.kind_walks,
         kind_hub_last=riders.kind_hub_last,
+        arrived=riders.arrived,
         hubs=problem.hubs,
         hub_capacity=problem.hub_capacity,
+        change_price=0.0,
+        told_step=np.full((2, len(riders.id)), -1, dtype=np.int64),
+        told_way=np.full((2, len(riders.id)), -1, dtype=np.int64),
+        told_car_step=np.full(len(problem.drivers.id), -1, dtype=np.int64),
+        told_car_way=np.full(len(problem.drivers.id), -1, dtype=np.int64),
     )

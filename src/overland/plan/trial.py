@@ -136,7 +136,7 @@ def _follow(tables: Tables, state: State, change: Change) -> bool:
             a += 1
         change.begin[i], change.after[i] = a, 0
         if not time_trips(
-            tables, state.type[v], state.depot[v], state.available[v], a, n,
+            tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v], a, n,
             change.place[i], change.option[i], change.target[i],
             change.depart[i], change.road[i], change.freed[i], change.since_rest[i],
         ):  # fmt: skip

@@ -124,6 +124,11 @@ def _cost_sentence(case: Case, plan: Plan) -> str:
     proof = plan.certificate
     if proof.cost <= 0:
         return "The plan has no cost: nobody has to wait or travel."
+    if plan.replanned is not None and proof.bound <= 0:
+        return (
+            f"This plan took the place of another on {plan.replanned.now:%d %B at %H:%M} UTC in seconds. "
+            "What had left by then is as it was; nothing is proven of how good the rest is."
+        )
     which = "plan under the same limits"
     if proof.deadline is not None:
         which += f" that clears by {moment(proof.deadline, case.zone)}"

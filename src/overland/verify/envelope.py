@@ -55,9 +55,10 @@ class _Alone:
         """The first step at which some vehicle of a profile can leave each place loaded."""
         terms = self._terms
         starts = {
-            (fleet.depot, terms.available(fleet))
+            (fleet.depot, terms.available(fleet, vehicle))
             for fleet in terms.fleets.values()
-            if fleet.count and terms.times.profile_of(fleet) == profile
+            if terms.times.profile_of(fleet) == profile
+            for vehicle in terms.usable[fleet.id]
         }
         first = earliest_presence(terms, profile, starts, empty_moves(terms, profile), self.ways)
         return {place: int(first[terms.times.index[place]]) + terms.loading for place in self.ways}

@@ -28,7 +28,7 @@ class Waiting:
 def loading_rule(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """Check each departure against each group that it leaves behind."""
     departures: dict[str, list[Departure]] = defaultdict(list)
-    for leg in sorted(schedule.departures, key=_order):
+    for leg in sorted(schedule.ahead(schedule.departures), key=_order):
         departures[leg.origin].append(leg)
     waiting = _waiting(terms, schedule, departures)
     for place, legs in departures.items():
@@ -69,10 +69,12 @@ def _waiting(
     journeys = schedule.journeys()
     waiting: dict[str, list[Waiting]] = defaultdict(list)
     for group in terms.groups.values():
+        legs = journeys.get(group.id, [])
+        if legs and legs[-1].depart < schedule.first and legs[-1].mode is not None:
+            continue  # gone
         if group.id in schedule.unread or terms.drives(group) or terms.stranded(group):
             continue
-        legs = journeys.get(group.id, [])
-        if group.place in departures:
+        if group.place in departures and not (legs and legs[0].depart < schedule.first):
             leaves = position.get(id(legs[0]), inf) if legs else inf
             waiting[group.place].append(Waiting(group, terms.ready(group), leaves, in_transit=False))
         if legs and legs[0].mode is None and legs[0].destination in departures:

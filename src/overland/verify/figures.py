@@ -37,9 +37,13 @@ def figures_of(terms: Terms, schedule: Schedule) -> Figures:
     """Recompute the figures of a plan from its moments."""
     policy = terms.case.policy
     journeys = schedule.journeys()
-    exposure = sum(_exposure(terms, terms.groups[key], legs) for key, legs in journeys.items())
     left = {group.id: group for group in schedule.left}
-    left_cost = sum(_left_cost(terms, group) for group in left.values())
+    exposure = sum(
+        _exposure(terms, terms.groups[key], legs)
+        for key, legs in journeys.items()
+        if not (key in left and key in terms.at_hubs)
+    )
+    left_cost = sum(_left_cost(terms, group, journeys.get(group.id, [])) for group in left.values())
     driven = sum(trip.arrive - trip.depart for trip in schedule.trips)
     driven += sum(move.arrive - move.depart for move in schedule.moves)
     passed = [leg.passed for legs in journeys.values() for leg in legs if leg.passed is not None]
@@ -68,7 +72,12 @@ def _exposure(terms: Terms, group: Group, legs: list[Leg]) -> float:
     return terms.weight(group) * group.size * terms.case.step_hours * steps
 
 
-def _left_cost(terms: Terms, group: Group) -> float:
+def _left_cost(terms: Terms, group: Group, legs: list[Leg]) -> float:
+    if group.id in terms.at_hubs:  # left at a hub
+        hub, arrival = terms.at_hubs[group.id]
+        waited = terms.hazards.waiting(hub, arrival, terms.horizon)
+        hours = terms.case.step_hours * waited + terms.case.policy.left_penalty_hours
+        return terms.weight(group) * group.size * hours + _exposure(terms, group, legs)
     waited = terms.hazards.waiting(group.place, terms.ready(group), terms.horizon)
     hours = terms.case.step_hours * waited + terms.case.policy.left_penalty_hours
     return terms.weight(group) * group.size * hours

@@ -15,12 +15,18 @@ from overland.verify.violation import Violation
 def accounted(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """Every group is either out or left."""
     travelling = schedule.journeys().keys() | schedule.unread
+    going = {group.id for leg in schedule.ahead(schedule.legs) for group in leg.groups}
     left = {group.id for group in schedule.left}
     for group in terms.groups.values():
-        if group.id in travelling and group.id in left:
+        if group.id in travelling and group.id in left and not _stays(terms, group, going):
             yield _of(group, "accounted", "is listed as left, and travels")
         elif group.id not in travelling and group.id not in left:
             yield _of(group, "accounted", f"is neither out nor left (size {group.size}, at {group.place})")
+
+
+def _stays(terms: Terms, group: Group, going: set[str]) -> bool:
+    """Whether a group that was taken to a hub before now goes no further."""
+    return group.id in terms.at_hubs and group.id not in going
 
 
 def whole_journeys(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
@@ -31,9 +37,13 @@ def whole_journeys(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
             yield _of(group, "journey", f"is aboard {len(legs)} times: {labels}")
         elif any(leg.mode is not None for leg in legs[:-1]):
             yield _of(group, "journey", f"is aboard again after it is across: {labels}")
-        elif legs[-1].mode is None:
+        elif legs[-1].mode is None and (legs[-1].depart >= schedule.first or not _is_left(schedule, group)):
             hub = legs[-1].destination
             yield _of(group, "journey", f"is taken to {hub} by {labels} and never leaves from there")
+
+
+def _is_left(schedule: Schedule, group: Group) -> bool:
+    return any(left.id == group.id for left in schedule.left)
 
 
 def origins(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
@@ -41,7 +51,7 @@ def origins(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     for group, legs in _journeys(terms, schedule):
         where = group.place
         for leg in legs:
-            if leg.origin != where:
+            if leg.origin != where and leg.depart >= schedule.first:
                 yield _of(group, "origin", f"is at {where} but boards {leg.label} at {leg.origin}")
             where = leg.destination
 
@@ -50,7 +60,7 @@ def ready(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """A group leaves no earlier than it is ready."""
     for group, legs in _journeys(terms, schedule):
         early = terms.ready(group) - legs[0].depart
-        if early > 0:
+        if early > 0 and legs[0].depart >= schedule.first:
             at, since = terms.at(legs[0].depart), terms.at(terms.ready(group))
             message = (
                 f"leaves {group.place} by {legs[0].label} at {at}, {terms.span(early)} before it is ready"
@@ -63,7 +73,7 @@ def changes(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     for group, legs in _journeys(terms, schedule):
         for first, second in pairwise(legs):
             stay = second.depart - first.arrive
-            if first.mode is None and stay < terms.change:
+            if first.mode is None and stay < terms.change and second.depart >= schedule.first:
                 yield _of(
                     group,
                     "change",
@@ -74,7 +84,7 @@ def changes(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 def admission(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """A group goes to a country that admits each of its persons."""
-    for leg in schedule.legs:
+    for leg in schedule.ahead(schedule.legs):
         crossing = terms.crossings.get(leg.destination)
         if crossing is None:
             continue
@@ -91,7 +101,7 @@ def admission(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 def walking(schedule: Schedule) -> Iterator[Violation]:
     """Only people able to walk cross on foot."""
-    for leg in schedule.legs:
+    for leg in schedule.ahead(schedule.legs):
         if leg.mode is Mode.FOOT:
             for group in leg.groups:
                 if not group.can_walk:
@@ -104,7 +114,7 @@ def walking(schedule: Schedule) -> Iterator[Violation]:
 
 def drivers(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """Groups with a car that gets them out drive; nobody else does."""
-    for leg in schedule.legs:
+    for leg in schedule.ahead(schedule.legs):
         for group in leg.groups:
             drives = terms.drives(group)
             if isinstance(leg, DriveLeg) and not drives:

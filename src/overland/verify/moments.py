@@ -12,14 +12,14 @@ from overland.verify.violation import Violation
 
 def arrivals_by_road(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """Trips, moves and drives take the road time of their profile."""
-    for leg in schedule.trips:
+    for leg in schedule.ahead(schedule.trips):
         profile = terms.times.profile_of(leg.vehicle.fleet)
         yield from _road(terms, leg.label, profile, (leg.origin, leg.destination), (leg.depart, leg.arrive))
-    for move in schedule.moves:
+    for move in schedule.ahead(schedule.moves):
         profile = terms.times.profile_of(move.vehicle.fleet)
         between = (move.origin, move.destination)
         yield from _road(terms, move.label, profile, between, (move.depart, move.arrive))
-    for drive in schedule.drives:
+    for drive in schedule.ahead(schedule.drives):
         between = (drive.origin, drive.destination)
         yield from _road(terms, drive.label, "car", between, (drive.depart, drive.arrive))
 
@@ -42,7 +42,7 @@ def _road(
 
 def calls(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """Rides keep to the timetable, and board within the horizon."""
-    for ride in schedule.rides:
+    for ride in schedule.ahead(schedule.rides):
         board = ride.run.calls[ride.stretch[0]].board
         alight = ride.run.calls[ride.stretch[1]].alight
         if (ride.depart, ride.arrive) != (board, alight):
@@ -56,7 +56,7 @@ def calls(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 def passings(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """People pass at the first open step after the forecast wait."""
-    for leg in schedule.legs:
+    for leg in schedule.ahead(schedule.legs):
         if leg.mode is None or leg.passed is None:
             continue
         way = (leg.destination, leg.mode)
@@ -72,7 +72,7 @@ def passings(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 def releases(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """A vehicle is free when it has unloaded, or turned round behind the border."""
-    for trip in schedule.trips:
+    for trip in schedule.ahead(schedule.trips):
         right = _release(terms, trip)
         if trip.free != right:
             off = f"{terms.span(trip.free - right)} too {'early' if trip.free < right else 'late'}"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from overland.case.model import Group, Mode
 from overland.plan.document import Drive, Move, Plan, Ride, Trip
+from overland.verify.past import at_hubs, first_step
 from overland.verify.schedule import DriveLeg, MoveLeg, RideLeg, Schedule, TripLeg, Vehicle
 from overland.verify.terms import Terms
 from overland.verify.violation import Violation
@@ -18,6 +19,7 @@ MODES: dict[str, Mode | None] = {"across": Mode.BUS, "foot": Mode.FOOT, "hub": N
 def read_schedule(terms: Terms, plan: Plan) -> Schedule:
     """Read a plan into steps; ``faults`` of the result tells what could not be read."""
     reader = _Reader(terms)
+    reader.schedule.first = terms.first = first_step(terms.case, plan)
     for trip in plan.trips:
         reader.trip(trip)
     for ride in plan.rides:
@@ -29,6 +31,7 @@ def read_schedule(terms: Terms, plan: Plan) -> Schedule:
     for left in plan.left:
         reader.left(left.group)
     reader.duplicates(plan)
+    terms.at_hubs = at_hubs(reader.schedule)
     return reader.schedule
 
 
@@ -70,7 +73,7 @@ class _Reader:
             arrive=arrive,
             passed=passed,
             free=free,
-            groups=self._groups(label, record.groups),
+            groups=self._groups(label, record.groups, depart),
         )
         self.schedule.trips.append(leg)
 
@@ -106,7 +109,7 @@ class _Reader:
             depart=depart,
             arrive=arrive,
             passed=passed,
-            groups=self._groups(label, record.groups),
+            groups=self._groups(label, record.groups, depart),
         )
         self.schedule.rides.append(leg)
 
@@ -197,8 +200,8 @@ class _Reader:
             raise _UnreadableError
         return step
 
-    def _groups(self, label: str, keys: Sequence[str]) -> tuple[Group, ...]:
-        if not keys:
+    def _groups(self, label: str, keys: Sequence[str], depart: int = 0) -> tuple[Group, ...]:
+        if not keys and depart >= self.schedule.first:  # in the past somebody may have missed it
             self._fault("empty", label, "carries nobody")
         for key in _repeated(keys):
             self._fault("duplicate", label, f"group {key} stands {keys.count(key)} times in its list")

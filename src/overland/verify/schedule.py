@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from overland.case.model import Fleet, Group, Mode
 from overland.verify.timetable import Run
@@ -75,18 +77,24 @@ class MoveLeg:
     arrive: int
 
 
+AnyLeg = TypeVar("AnyLeg", bound=Leg | MoveLeg)
+
+
 @dataclass(slots=True)
 class Schedule:
     """What could be read of a plan.
 
     Attributes
     ----------
+    first : int
+        Step from which on the plan decides; what departs before is past, and judged by nobody.
     unread : set of str
         Groups in records that could not be read; what is said of these groups would mislead.
     faults : list of Violation
         Why records could not be read.
     """
 
+    first: int = 0
     trips: list[TripLeg] = field(default_factory=list)
     rides: list[RideLeg] = field(default_factory=list)
     drives: list[DriveLeg] = field(default_factory=list)
@@ -104,6 +112,10 @@ class Schedule:
     def departures(self) -> list[TripLeg | RideLeg]:
         """Legs that take people along, that is all but own cars."""
         return [*self.trips, *self.rides]
+
+    def ahead(self, legs: Iterable[AnyLeg]) -> list[AnyLeg]:
+        """Those of some legs that are not past."""
+        return [leg for leg in legs if leg.depart >= self.first]
 
     def journeys(self) -> dict[str, list[Leg]]:
         """The legs of each group that has any, in order of time."""

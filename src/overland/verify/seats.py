@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,23 +29,28 @@ def seats_across(terms: Terms, ways: dict[str, list[BusWay]]) -> list[int]:
     moves: dict[str, NDArray[np.int16]] = {}
     for fleet in terms.fleets.values():
         profile = terms.times.profile_of(fleet)
-        if fleet.count and terms.available(fleet) <= terms.horizon:
+        starts = Counter(terms.available(fleet, vehicle) for vehicle in terms.usable[fleet.id])
+        for available, vehicles in sorted(starts.items()):
+            if available > terms.horizon:
+                continue
             if profile not in moves:
                 moves[profile] = empty_moves(terms, profile)
-            made = _trips_made(terms, fleet, moves[profile], ways)
+            made = _trips_made(terms, fleet, available, moves[profile], ways)
             people = np.where(made >= MOST_TRIPS, terms.people, made * fleet.seats)
-            seats += fleet.count * np.minimum(people, terms.people)
+            seats += vehicles * np.minimum(people, terms.people)
     for run in terms.timetable.runs():
         way, last = (run.calls[-1].stop, Mode.RAIL), run.calls[-1].alight
         boarded = any(call.stop in ways and 0 <= call.board < terms.horizon for call in run.calls[:-1])
         if way in terms.borders.modes and boarded and last <= terms.horizon:
             step = terms.borders.passing(way, last)
             if step is not None:
-                seats[step:] += run.service.seats
+                seats[step:] += run.seats
     return [int(number) for number in seats]
 
 
-def _trips_made(terms: Terms, fleet: Fleet, moves: NDArray[np.int16], ways: dict[str, list[BusWay]]) -> Ints:
+def _trips_made(
+    terms: Terms, fleet: Fleet, available: int, moves: NDArray[np.int16], ways: dict[str, list[BusWay]]
+) -> Ints:
     """Trips on which a vehicle can have brought people across by each step, if its crew never rests.
 
     Step by step: the most trips that a vehicle can have made that is at each node.
@@ -63,7 +70,7 @@ def _trips_made(terms: Terms, fleet: Fleet, moves: NDArray[np.int16], ways: dict
     )
     most = np.full((horizon + 2, len(index)), -1, dtype=np.int64)  # trips made; -1: cannot be there
     passed = np.zeros(horizon + 1, dtype=np.int64)
-    most[terms.available(fleet), index[fleet.depot]] = 0
+    most[available, index[fleet.depot]] = 0
     for step in range(horizon):
         most[step] = np.maximum(most[step], most[step - 1] if step else -1)
         before = None

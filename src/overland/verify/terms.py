@@ -20,6 +20,8 @@ class Terms:
         self.case = case
         self.times = times or RoadTimes.of(case)
         self.horizon = case.steps
+        self.first = 0  # step from which on the plan decides, and below: who left before it for a hub
+        self.at_hubs: dict[str, tuple[str, int]] = {}  # group → hub and step of arrival
         policy = case.policy
         self.loading = case.steps_of_hours(policy.loading_minutes / 60)
         self.unloading = case.steps_of_hours(policy.unloading_minutes / 60)
@@ -28,6 +30,8 @@ class Terms:
         self.places = {place.id: place for place in case.places}
         self.crossings = {crossing.id: crossing for crossing in case.crossings}
         self.fleets = {fleet.id: fleet for fleet in case.fleets}
+        self.usable = {fleet.id: case.vehicles_of(fleet) for fleet in case.fleets}
+        self.lost = {f"{row.fleet}-{row.number:02d}" for row in case.vehicles if row.lost}
         self.intake = {centre.id: centre.intake_per_day for centre in case.reception}
         self.people = sum(group.size for group in case.groups)
         self.borders = Borders(case)
@@ -86,16 +90,24 @@ class Terms:
 
     def drives(self, group: Group) -> bool:
         """Whether a group can leave in its own car (then it does so or not at all)."""
-        if not group.own_car:
+        if not group.own_car or group.id in self.at_hubs:
             return False
-        return self.ready(group) <= self._ways.last_by_car(group.place, self.admitting(group))
+        return max(self.ready(group), self.first) <= self._ways.last_by_car(
+            group.place, self.admitting(group)
+        )
 
     def stranded(self, group: Group) -> bool:
         """Whether no way out exists for a group, even with every limit dropped."""
         if self.drives(group):
             return False
         countries = self.admitting(group)
-        return self.ready(group) > self._ways.last_ride(group.place, countries, walks=group.can_walk)
+        if group.id in self.at_hubs:
+            hub, arrival = self.at_hubs[group.id]
+            last = self._ways.last_direct(hub, countries, walks=group.can_walk)
+            return max(arrival + self.change, self.first) > last
+        return max(self.ready(group), self.first) > self._ways.last_ride(
+            group.place, countries, walks=group.can_walk
+        )
 
     def gets_out_from(self, hub: str, group: Group, arrival: int) -> bool:
         """Whether a group that arrives at a hub at a step can still leave it, with every limit dropped."""
@@ -120,9 +132,10 @@ class Terms:
 
     # vehicles
 
-    def available(self, fleet: Fleet) -> int:
-        """Step from which the vehicles of a fleet can leave the depot."""
-        return max(0, self.case.step_of(fleet.available, up=True))
+    def available(self, fleet: Fleet, vehicle: str) -> int:
+        """Step from which a vehicle of a fleet can leave the depot."""
+        moment = self.usable[fleet.id].get(vehicle, fleet.available)
+        return max(0, self.case.step_of(moment, up=True))
 
     def longest_drive(self, fleet: Fleet) -> int:
         """Road steps that a crew may drive between two rests."""

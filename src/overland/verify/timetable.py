@@ -25,6 +25,7 @@ class Run:
 
     id: str
     service: Service
+    seats: int
     calls: tuple[Call, ...]
 
     def stretch(self, origin: str, destination: str) -> tuple[int, int] | None:
@@ -79,4 +80,5 @@ class Timetable:
             moment = departs + timedelta(minutes=stop.minutes)
             board = self._case.step_of(moment, up=False)
             calls.append(Call(stop.stop, board, self._case.step_of(moment, up=True)))
-        return Run(f"{service.id}@{day.isoformat()}", service, tuple(calls))
+        seats = self._case.seats_of(service, day)
+        return Run(f"{service.id}@{day.isoformat()}", service, seats, tuple(calls))

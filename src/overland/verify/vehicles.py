@@ -34,16 +34,34 @@ def duties(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
         chains[leg.vehicle.id].append(_event(terms, leg))
     for key, events in chains.items():
         events.sort(key=lambda event: (event.start, event.end))
+        yield from lost(terms, vehicles[key], events)
         yield from continuity(terms, vehicles[key], events)
         yield from driving(terms, vehicles[key], events)
 
 
+def lost(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Violation]:
+    """A lost vehicle begins nothing."""
+    if vehicle.id in terms.lost:
+        for event in events:
+            if event.depart >= terms.first:
+                message = f"is lost, but leaves by {event.label} at {terms.at(event.depart)}"
+                yield Violation("lost", f"vehicle {vehicle.id}", message)
+
+
 def continuity(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Violation]:
     """The vehicle is where the event begins, in time to load."""
-    where, since, before = vehicle.fleet.depot, terms.available(vehicle.fleet), "it is available"
+    where, since, before = vehicle.fleet.depot, terms.available(vehicle.fleet, vehicle.id), "it is available"
     subject = f"vehicle {vehicle.id}"
     rule = "available"
     for event in events:
+        if event.depart < terms.first:  # past
+            where, since, rule = (
+                event.destination,
+                max(event.end, terms.available(vehicle.fleet, vehicle.id)),
+                "vehicle-time",
+            )
+            before = f"it is free after {event.label} ({terms.at(since)})"
+            continue
         if event.origin != where:
             leaves = f"{event.label} leaves {event.origin} at {terms.at(event.depart)}"
             yield Violation("vehicle-place", subject, f"is at {where} from {terms.at(since)}, but {leaves}")
@@ -67,12 +85,12 @@ def driving(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Vio
     """Between two rests no more road steps than the crew may drive."""
     longest, rest = terms.longest_drive(vehicle.fleet), terms.rest(vehicle.fleet)
     driven = 0
-    stands_since = terms.available(vehicle.fleet)
+    stands_since = terms.available(vehicle.fleet, vehicle.id)
     for event in events:
         if event.start - stands_since >= rest:
             driven = 0
         driven += event.driven
-        if driven > longest:
+        if driven > longest and event.depart >= terms.first:
             yield Violation(
                 "driving",
                 f"vehicle {vehicle.id}",

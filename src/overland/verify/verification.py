@@ -8,7 +8,7 @@ from overland.case import digest
 from overland.case.model import Case
 from overland.plan.document import Plan
 from overland.roads import RoadTimes
-from overland.verify import fairness, figures, journeys, limits, moments, vehicles
+from overland.verify import fairness, figures, journeys, limits, moments, past, vehicles
 from overland.verify.envelope import most_out
 from overland.verify.reading import read_schedule
 from overland.verify.schedule import Schedule
@@ -16,7 +16,9 @@ from overland.verify.terms import Terms
 from overland.verify.violation import Violation
 
 
-def verify(case: Case, plan: Plan, times: RoadTimes | None = None) -> list[Violation]:
+def verify(
+    case: Case, plan: Plan, times: RoadTimes | None = None, running: Plan | None = None
+) -> list[Violation]:
     """Check a plan against every rule of the planning problem.
 
     Parameters
@@ -27,6 +29,8 @@ def verify(case: Case, plan: Plan, times: RoadTimes | None = None) -> list[Viola
         The plan.
     times : RoadTimes, optional
         Road times of the case, if they are at hand.
+    running : Plan, optional
+        For a re-plan, the plan that was running: without it, what left before now is believed.
 
     Returns
     -------
@@ -37,6 +41,8 @@ def verify(case: Case, plan: Plan, times: RoadTimes | None = None) -> list[Viola
     schedule = read_schedule(terms, plan)
     return [
         *_identity(case, plan),
+        *past.marks(case, plan),
+        *(past.kept(plan, running) if running is not None else ()),
         *schedule.faults,
         *_people(terms, schedule, plan),
         *_travel(terms, schedule),
@@ -97,7 +103,9 @@ def _figures(terms: Terms, schedule: Schedule, plan: Plan) -> Iterator[Violation
     right = figures.figures_of(terms, schedule)
     yield from figures.totals(right, plan)
     yield from figures.certificate(right, plan)
-    most = most_out(terms)
-    yield from figures.envelope(terms, schedule, plan, most)
-    yield from figures.clearance(terms, right, plan, most)
+    stated = plan.certificate
+    if stated.envelope or stated.least_left or stated.earliest_cleared or stated.deadline:
+        most = most_out(terms)
+        yield from figures.envelope(terms, schedule, plan, most)
+        yield from figures.clearance(terms, right, plan, most)
     yield from figures.values(terms, plan)

@@ -15,6 +15,8 @@ RULES: dict[str, str] = {
     "empty": "A trip or ride carries at least one group.",
     "destination": "A trip, ride, move or drive ends where its kind may end.",
     "run": "A service runs on that day and calls at both stops, in that order.",
+    "now": "A re-plan says on which step, within the horizon, it begins to decide.",
+    "past": "What left before now is as in the running plan.",
     # people
     "accounted": "Every group is either out or left.",
     "journey": "A group leaves by one whole journey: to a crossing, or to a hub and then a crossing.",
@@ -34,6 +36,7 @@ RULES: dict[str, str] = {
     "free": "A vehicle is free when it has unloaded or turned round.",
     # vehicles
     "available": "A vehicle does nothing before it is available.",
+    "lost": "A lost vehicle begins nothing.",
     "vehicle-place": "A vehicle leaves from where it is.",
     "vehicle-time": "A vehicle does one thing after another.",
     "loading": "A vehicle stands at the origin of a trip for the loading time.",

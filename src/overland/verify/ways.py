@@ -6,7 +6,12 @@ traveller answers for everybody.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from overland.case.model import Case, Mode, Role
 from overland.roads import RoadTimes
@@ -27,7 +32,12 @@ class Ways:
         self._case = case
         self._times = times
         self._borders = borders
-        self._runs = tuple(timetable.runs())
+        self._stretches: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for run in timetable.runs():  # (from, to) → steps of boarding and alighting
+            for i, j in combinations(range(len(run.calls)), 2):
+                here, there = run.calls[i], run.calls[j]
+                if run.stretch(here.stop, there.stop) == (i, j):
+                    self._stretches[here.stop, there.stop].append((here.board, there.alight))
         self._change = case.steps_of_hours(case.policy.hub_change_minutes / 60)
         self._hubs = {place.id for place in case.places if Role.HUB in place.roles}
         self._crossings = {crossing.id: crossing.country for crossing in case.crossings}
@@ -37,6 +47,7 @@ class Ways:
                 profile = times.profile_of(fleet)
                 longest = max(1, whole(fleet.max_driving_hours * 60 / case.step_minutes))
                 self._drivable[profile] = max(longest, self._drivable.get(profile, 0))
+        self._tables: dict[tuple[str, str], NDArray[np.int16]] = {}
         self._by_car: dict[tuple[str, str], int] = {}
         self._direct: dict[tuple[str, str, bool], int] = {}
         self._rides: dict[tuple[str, frozenset[str], bool], int] = {}
@@ -89,33 +100,35 @@ class Ways:
         ways = [(crossing, mode) for mode in modes if (crossing, mode) in self._borders.modes]
         if not ways:
             return NEVER
-        for step in reversed(range(self._case.steps)):
-            road = self._times.steps(profile, place, crossing, step)
-            if 0 <= road <= longest and any(self._borders.passing(w, step + road) is not None for w in ways):
-                return step
+        roads = self._roads(profile, place, crossing)
+        for step in np.flatnonzero((roads >= 0) & (roads <= longest))[::-1].tolist():
+            arrival = step + int(roads[step])
+            if any(self._borders.passing(way, arrival) is not None for way in ways):
+                return int(step)
         return NEVER
+
+    def _roads(self, profile: str, place: str, node: str) -> NDArray[np.int16]:
+        """Road steps by departure step; -1 where there is no way."""
+        if (profile, place) not in self._tables:
+            self._tables[profile, place] = self._times.table(profile, place)
+        roads: NDArray[np.int16] = self._tables[profile, place][:, self._times.index[node]]
+        return roads
 
     def _rail(self, place: str, crossing: str) -> Iterable[int]:
         way = (crossing, Mode.RAIL)
-        for run in self._runs:
-            stretch = run.stretch(place, crossing)
-            if stretch is None:
-                continue
-            board, alight = run.calls[stretch[0]].board, run.calls[stretch[1]].alight
+        for board, alight in self._stretches.get((place, crossing), ()):
             if board >= 0 and alight <= self._case.steps and self._borders.passing(way, alight) is not None:
                 yield board
 
     def _last_to_hub(self, place: str, hub: str, deadline: int) -> int:
         """Last step at which one can leave a place to be at a hub by a step."""
         last = NEVER
-        for run in self._runs:
-            stretch = run.stretch(place, hub)
-            if stretch is not None and run.calls[stretch[1]].alight <= deadline:
-                last = max(last, run.calls[stretch[0]].board)
+        for board, alight in self._stretches.get((place, hub), ()):
+            if alight <= deadline:
+                last = max(last, board)
         for profile, longest in self._drivable.items():
-            for step in reversed(range(last + 1, max(last + 1, deadline))):
-                road = self._times.steps(profile, place, hub, step)
-                if 0 <= road <= min(longest, deadline - step):
-                    last = step
-                    break
+            roads = self._roads(profile, place, hub)
+            steps = np.arange(len(roads))
+            fits = (roads >= 0) & (roads <= longest) & (steps + roads <= deadline)
+            last = max([last, *np.flatnonzero(fits)[-1:].tolist()])
         return last

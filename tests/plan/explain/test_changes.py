@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from overland.case import read_case, write_case
-from overland.case.model import CorridorStatus
+from overland.case.model import CorridorStatus, RunSeats
 from overland.plan.explain.changes import Change, changes_of
 from tests.builders import hours
 from tests.plan.explain.everything import everything
@@ -65,6 +67,17 @@ def test_every_kind_changes_just_what_it_says() -> None:
     assert of("closure", "hub-south").case.closures[1].end == hours(4)
     assert of("closure", "hub-south", 1).case.closures[1].start == hours(2)
     assert of("closure", "town-island").case.closures[0].start == hours(1)
+
+
+def test_more_seats_are_on_every_run_that_is_not_cancelled() -> None:
+    first, second = date(2022, 2, 17), date(2022, 2, 18)
+    runs = (
+        RunSeats(service="train", day=first, seats=3),
+        RunSeats(service="train", day=second, seats=0),
+    )
+    case = replace(everything(), runs=runs)
+    changed = next(change.case for change in changes_of(case) if change.kind == "service")
+    assert [changed.seats_of(changed.services[0], day) for day in (first, second)] == [13, 0]
 
 
 def test_only_what_changes_roads_needs_new_travel_times() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from overland.case.model import Case, Mode
+from overland.case.model import Case, Mode, SingleVehicle
 from overland.errors import PlanError
 from overland.plan import solve_with_proof
 from overland.plan.bound import whole_prices
@@ -18,7 +20,7 @@ from overland.plan.problem import build_problem
 from overland.plan.proof import Proof
 from overland.plan.proving import prices_of, proof_of
 from overland.roads import RoadTimes
-from tests.builders import fleet, group, mode, small_case
+from tests.builders import fleet, group, hours, mode, small_case
 from tests.oracle import TooLargeError, optimum
 from tests.plan.arrays import Arrays, bound_at, random_prices
 from tests.plan.explain.everything import everything
@@ -90,6 +92,23 @@ def test_an_estimate_is_what_the_bound_loses_at_the_same_prices(case: Case, seed
         if change.kind == "service":
             more = build_problem(change.case).limits.limit - limits.limit
             assert lost >= float(toll @ more) - 1e-6, "a place may gain by the seats beyond their tolls"
+
+
+def test_of_a_type_whose_vehicles_are_all_lost_prices_say_nothing() -> None:
+    case = replace(everything(), vehicles=(SingleVehicle(fleet="vans", number=1, lost=True),))
+    estimator = Estimator.of(case, RoadTimes.of(case), proof_at_random(case, 3, 25.0))
+    change = next(c for c in changes_of(case) if (c.kind, c.subject) == ("fleet", "vans"))
+    assert estimator.saving(change) is None
+
+
+def test_a_new_vehicle_is_there_when_its_fleet_is_not_when_a_late_one_is() -> None:
+    case = replace(everything(), vehicles=(SingleVehicle(fleet="vans", number=1, available=hours(6)),))
+    proof = proof_at_random(case, 3, 25.0)
+    estimator = Estimator.of(case, RoadTimes.of(case), proof)
+    change = next(c for c in changes_of(case) if (c.kind, c.subject) == ("fleet", "vans"))
+    lost = estimator.value - bound_at(change.case, proof)
+    assert lost > 0
+    assert estimator.saving(change) == pytest.approx(lost, abs=1e-6)
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=SLOW)

@@ -142,7 +142,12 @@ def _more_seats(case: Case) -> Iterator[Change]:
     for i, service in enumerate(case.services):
         larger = replace(service, seats=service.seats + MORE_SEATS)
         what = f"{MORE_SEATS} more seats on every run of {service.name}"
-        yield Change("service", service.id, "", what, replace(case, services=_with(case.services, i, larger)))
+        runs = tuple(
+            replace(run, seats=run.seats + MORE_SEATS) if run.service == service.id and run.seats else run
+            for run in case.runs  # one that is cancelled stays so
+        )
+        changed = replace(case, services=_with(case.services, i, larger), runs=runs)
+        yield Change("service", service.id, "", what, changed)
 
 
 def _longer_corridors(case: Case) -> Iterator[Change]:

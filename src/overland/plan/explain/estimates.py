@@ -96,24 +96,28 @@ class Estimator:
     def saving(self, change: Change) -> float | None:
         """Weighted person-hours that a change saves at the prices; None where prices say nothing.
 
-        A vehicle more adds just what it collects to the bound. The bound does not know how many people hubs
-        can shelter.
+        A vehicle more takes just what it collects from the bound. The bound does not know how many people
+        hubs can shelter, nor what vehicles are worth of which there is none.
         """
         if change.kind == "hub":
             return None
-        if change.kind == "fleet":
-            return max(
-                float(self.evaluation.vehicle_values[v])
-                for v, name in enumerate(self.problem.vehicles.name)
-                if name.rpartition("-")[0] == change.subject
-            )
+        if change.kind == "fleet" and (like := self._like_new(change.subject)):
+            return float(self.evaluation.vehicle_values[like[0]])
         problem = build_problem(change.case, self.times_of(change))
+        if not set(problem.vehicles.type) <= set(self.problem.vehicles.type):
+            return None  # of a type that the case has no vehicle of, and so no price for
         setting, prices = Setting.of(problem), self.evaluation.prices
         if _is_priced_alike(self.setting, setting):
             more = setting.tables.limit - self.setting.tables.limit
             return float(prices.toll @ more)
         changed = Bound(problem, setting.tables, setting.cars).evaluate(prices, self.effort)
         return self.value - changed.value - stranded_cost(problem)
+
+    def _like_new(self, fleet: str) -> list[int]:
+        """Numbers of the vehicles of a fleet that start as another one would."""
+        row = next(row for row in self.problem.case.fleets if row.id == fleet)
+        usable = self.problem.case.vehicles_of(row)
+        return [v for v, name in enumerate(self.problem.vehicles.name) if usable.get(name) == row.available]
 
     def times_of(self, change: Change) -> RoadTimes:
         """Road times of a changed case."""
@@ -127,6 +131,8 @@ class Estimator:
 def _is_priced_alike(before: Setting, after: Setting) -> bool:
     """Whether people and vehicles can do the same, and pay the same for it, up to limits that they share."""
     if before.problem.stranded != after.problem.stranded:
+        return False
+    if before.problem.vehicles.name != after.problem.vehicles.name:
         return False
     same_tables = all(
         name in UNPRICED or np.array_equal(kept, getattr(after.tables, name))

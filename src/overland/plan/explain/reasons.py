@@ -20,12 +20,13 @@ def _fleet(estimator: Estimator, plan: Plan, change: Change) -> str:
     case = estimator.problem.case
     fleet = next(fleet for fleet in case.fleets if fleet.id == change.subject)
     trips = [trip for trip in plan.trips if trip.vehicle.rpartition("-")[0] == fleet.id]
+    there = len(case.vehicles_of(fleet))
     used = len({trip.vehicle for trip in trips})
     if not trips:
         return "None of them has a trip in the plan."
     each = f"{len(trips) / used:.1f}".removesuffix(".0")
     return (
-        f"{used} of the {fleet.count} there ({fleet.id}) carry people in the plan, {each} "
+        f"{used} of the {there} there ({fleet.id}) carry people in the plan, {each} "
         f"{'trip' if each == '1' else 'trips'} each."
     )
 

@@ -163,7 +163,7 @@ class Departures:
                     stop, until, way = run.calls[j].stop, run.calls[j].alight, (run.calls[j].stop, Mode.RAIL)
                     toll = int(boarding[here.board])
                     toll += self._tolls.riding(run.service.id, run.id, i, j)
-                    seats = run.service.seats
+                    seats = run.seats
                     if stop in self.hubs and place not in self.hubs and until <= self._last_change:
                         calls.append(Call(here.board, until, "", stop, seats, toll))
                     elif j == last and way in self._passed and until <= terms.horizon:

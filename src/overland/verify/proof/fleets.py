@@ -44,7 +44,7 @@ def vehicle_types(terms: Terms, proof: Proof) -> list[VehicleType]:
     RefusedError
         If the fleets of the proof are not those of the case, or are not alike where the proof says so.
     """
-    wanted = {key for key, fleet in terms.fleets.items() if fleet.count}
+    wanted = {key for key in terms.fleets if terms.usable[key]}
     named = Counter(key for entry in proof.vehicles for key in entry.fleets)
     for key, times in named.items():
         if key not in wanted:
@@ -62,7 +62,7 @@ def vehicle_types(terms: Terms, proof: Proof) -> list[VehicleType]:
             raise RefusedError(f"fleets {name}", "have the same prices, but are not alike")
         starts: Counter[tuple[str, int]] = Counter()
         for fleet in fleets:
-            starts[fleet.depot, terms.available(fleet)] += fleet.count
+            starts.update((fleet.depot, terms.available(fleet, name)) for name in terms.usable[fleet.id])
         call, back = (_prices(terms, name, table) for table in (entry.call, entry.back))
         types.append(VehicleType(name, *traits.pop(), dict(starts), call, back))
     return types

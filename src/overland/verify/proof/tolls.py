@@ -70,7 +70,7 @@ class Tolls:
         if toll.kind == "service":
             run = terms.timetable.run(toll.detail)
             if run is not None and run.service.id == subject and 0 <= period < len(run.calls) - 1:
-                return run.service.seats
+                return run.seats
         return None
 
     def total(self, proof: Proof) -> int:
