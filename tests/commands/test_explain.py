@@ -13,6 +13,7 @@ from overland import cli
 from overland.case import read_case, write_case
 from overland.case.model import Mode
 from overland.commands import explanation as words
+from overland.plan.document import Replanned, read_plan, write_plan
 from overland.plan.explain.explanation import Again, Checked, Explanation, Saving
 from tests.builders import fleet, group, mode, small_case
 
@@ -30,7 +31,6 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: Any) -> int:
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a case in which people queue, and its plan."""
     from overland.plan import solve_with_proof
-    from overland.plan.document import write_plan
     from overland.plan.proof import write_proof
 
     folder = tmp_path_factory.mktemp("explain")
@@ -91,6 +91,18 @@ def test_no_proof_beside_the_plan_is_a_message(
     message = capfd.readouterr().err
     assert "no proof beside the plan" in message
     assert "--proof" in message
+
+
+def test_a_replan_is_a_message(
+    planned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    case, plan = read_case(planned / "case"), read_plan(planned / "out" / "plan.json")
+    told = Replanned(
+        now=case.start, known=case.start, running_digest=plan.case_digest, missed=[], change_price=0.0
+    )
+    write_plan(plan.model_copy(update={"replanned": told}), tmp_path / "plan.json")
+    assert call(monkeypatch, "explain", planned / "case", tmp_path / "plan.json") == 2
+    assert "a re-plan has no bound" in capfd.readouterr().err
 
 
 def test_a_proof_that_is_said_is_taken(
