@@ -163,19 +163,17 @@ def _delay_in_gap(
     f, driven = tables.type_profile[y], state.since_rest[v, i - 1] if i > 0 else state.driven_before[v]
     leave = max(now, tables.now)
     sure = 0.0  # what the score is at least
-    if at != p and leave < tables.horizon:
-        empty = int(tables.empty[f, leave, at, p])
+    if at != p:
+        empty = int(state.quickest[f, at, p])
         late = leave + empty + tables.loading - target
         sure = empty + LATE * max(0, late)
         if late > LATEST or sure >= most:
             return np.inf
     if i < state.count[v]:
-        back, there, following = int(tables.free[target, o]), tables.option_station[o], state.place[v, i]
-        if back >= tables.horizon:
-            return np.inf
-        empty = 0 if there == following else int(tables.empty[f, back, there, following])
-        late = back + empty + tables.loading - state.depart[v, i]
-        if empty < 0 or sure + LATE * max(0, late) >= most:
+        there, following = tables.option_station[o], state.place[v, i]
+        empty = 0 if there == following else int(state.quickest[f, there, following])
+        late = int(tables.free[target, o]) + empty + tables.loading - state.depart[v, i]
+        if sure + LATE * max(0, late) >= most:
             return np.inf
     depart, _, road, since = next_trip(tables, y, now, at, driven, p, o, target)
     if depart >= min(target + LATEST, tables.horizon):  # at the horizon: it does not fit at all

@@ -92,6 +92,7 @@ class State(NamedTuple):
     rider: Ints  # (riders, 4) size, ready step, kind and queue
     class_first: Ints  # (places, classes + 1) riders by place and class, highest first
     shortlist: Ints  # (places, profiles, SHORTLIST), -1 padded
+    quickest: NDArray[np.int16]  # (profiles, stations, places) fewest road steps of an empty move at any time
     nearness: Floats  # (stations, places) cumulated chance to look for the next trip at a place
     hint_first: Ints  # (places + 1,) trips that the bound's mix makes, by place
     hint_option: Ints
@@ -156,6 +157,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         ),
         class_first=_class_first(tables),
         shortlist=_shortlist(problem, tables),
+        quickest=_quickest(tables),
         nearness=_nearness(problem, tables),
         hint_first=ints(places + 1),
         hint_option=ints(0),
@@ -250,6 +252,12 @@ def _shortlist(problem: Problem, tables: Tables) -> Ints:
             order = order[np.isfinite(score[order])][:SHORTLIST]
             shortlist[p, f, : len(order)] = options[order]
     return shortlist
+
+
+def _quickest(tables: Tables) -> NDArray[np.int16]:
+    """Fewest road steps of an empty move; beyond all steps where there never is one."""
+    never = np.int16(np.iinfo(np.int16).max)
+    return np.where(tables.empty < 0, never, tables.empty).min(axis=1, initial=never)
 
 
 def _nearness(problem: Problem, tables: Tables) -> Floats:
