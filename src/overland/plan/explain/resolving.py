@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from overland.case.model import Case
+from overland.plan.bound import Bound
 from overland.plan.build import stranded_cost
 from overland.plan.document import Plan
 from overland.plan.pace import Clock
@@ -77,7 +78,9 @@ def plan_anew(
     """
     problem = build_problem(case, times)
     setting, prices = Setting.of(problem), prices_of(problem, proof)
-    costs, bounds = [], [0.0]
+    # a short run may not come to these prices, let alone to better ones
+    known = Bound(problem, setting.tables, setting.cars).evaluate(prices).value + stranded_cost(problem)
+    costs, bounds = [], [0.0, known]
     for seed in trial.seeds:
         state = setting.state()
         take_up(problem, setting.tables, setting.cars, state, plan)
