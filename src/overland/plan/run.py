@@ -162,6 +162,11 @@ class Run:
             self._progress(Progress(phase, self._clock.seconds, cost, bound))
 
     @property
+    def has_plan(self) -> bool:
+        """Whether the search has met a plan within all limits."""
+        return bool(np.isfinite(self._search.best_cost))
+
+    @property
     def work(self) -> Work | None:
         """The work that was asked for, and how much of it was done; None for a run by the clock."""
         pace = self._pace

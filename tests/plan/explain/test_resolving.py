@@ -10,8 +10,9 @@ from overland.plan.document import Plan
 from overland.plan.explain.changes import Change, changes_of
 from overland.plan.explain.estimates import Estimator
 from overland.plan.explain.explaining import compared
-from overland.plan.explain.resolving import InterruptedRunError, Outcome, Trial, plan_anew
+from overland.plan.explain.resolving import InterruptedRunError, NoPlanError, Outcome, Trial, plan_anew
 from overland.plan.proof import Proof
+from overland.plan.run import Run
 from overland.plan.search import Search
 from overland.roads import RoadTimes
 from tests.builders import fleet, group, mode, small_case
@@ -80,6 +81,15 @@ def test_an_interrupt_is_told_from_an_end(
 
     monkeypatch.setattr(Search, "anneal", interrupted)
     with pytest.raises(InterruptedRunError):
+        plan_anew(case, RoadTimes.of(case), plan, proof, TRIAL)
+
+
+def test_where_no_plan_is_met_there_is_nothing_to_compare(
+    planned: tuple[Case, Plan, Proof], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, plan, proof = planned
+    monkeypatch.setattr(Run, "has_plan", False)
+    with pytest.raises(NoPlanError):
         plan_anew(case, RoadTimes.of(case), plan, proof, TRIAL)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import floor
 
@@ -15,7 +16,7 @@ from overland.plan.explain.changes import Change
 from overland.plan.explain.estimates import Estimator
 from overland.plan.explain.explanation import Again, Checked, Explanation, Saving
 from overland.plan.explain.reasons import reason
-from overland.plan.explain.resolving import InterruptedRunError, Outcome, Trial, plan_anew
+from overland.plan.explain.resolving import InterruptedRunError, NoPlanError, Outcome, Trial, plan_anew
 from overland.plan.proof import Proof
 from overland.plan.values import WORTH_SAYING
 from overland.roads import RoadTimes
@@ -123,7 +124,8 @@ class _Work:
         for done, row in enumerate(chosen, start=1):
             self.show(stage, each * done, each * (len(chosen) + 1))
             times = self.estimator.times_of(row.change)
-            row.outcome = plan_anew(row.change.case, times, self.plan, self.proof, self.trial)
+            with suppress(NoPlanError):  # it stays untried: what was found is no plan to compare
+                row.outcome = plan_anew(row.change.case, times, self.plan, self.proof, self.trial)
 
     def _worth_trying(self, top: int) -> list[_Row]:
         """The most valuable, but not only of one kind; and those of which prices say nothing."""

@@ -23,6 +23,10 @@ class InterruptedRunError(Exception):
     """The user ended a run before its time."""
 
 
+class NoPlanError(Exception):
+    """The plan is none of the changed case, and the search met no other within all limits in its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """How each case is planned anew.
@@ -75,6 +79,8 @@ def plan_anew(
     ------
     InterruptedRunError
         If the user interrupts a search.
+    NoPlanError
+        If a search meets no plan within all limits, which tells nothing of the case.
     """
     problem = build_problem(case, times)
     setting, prices = Setting.of(problem), prices_of(problem, proof)
@@ -89,6 +95,8 @@ def plan_anew(
         run.go(warm=True, prices=prices)
         if run.is_interrupted:
             raise InterruptedRunError
+        if not run.has_plan:
+            raise NoPlanError
         costs.append(run.draft().cost)
         bounds.append(run.bound.value + stranded_cost(problem))
     return Outcome(tuple(costs), max(bounds))
