@@ -8,10 +8,13 @@ import numpy as np
 
 from overland.case.model import Case
 from overland.plan.bound import Bound
+from overland.plan.build import stranded_cost
 from overland.plan.cars import CarWays, car_ways
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.pricing import Prices
 from overland.plan.problem import Problem, build_problem
+from overland.plan.proof import Proof
+from overland.plan.proving import prices_of
 from overland.plan.state import State, new_state
 from overland.plan.tables import Tables, tables_of
 
@@ -52,6 +55,13 @@ def random_prices(arrays: Arrays, random: np.random.Generator, scale: float) -> 
 
     toll = scale / 10 * random.random(len(tables.limit)) * (random.random(len(tables.limit)) < 0.3)
     return Prices(values(len(problem.places)), values(len(problem.stations)), toll)
+
+
+def bound_at(case: Case, proof: Proof) -> float:
+    """The bound of a case, what the stranded cost with it, at the prices of a proof of it or another."""
+    arrays = Arrays.of(case)
+    priced = arrays.bound().evaluate(prices_of(arrays.problem, proof))
+    return priced.value + stranded_cost(arrays.problem)
 
 
 def random_chains(arrays: Arrays, state: State, random: np.random.Generator, most: int = 4) -> None:
