@@ -39,6 +39,7 @@ def everything() -> Case:
         case,
         threats=(front,),
         corridors=(accepted, asked_for),
+        convoys=(),
         closures=(*case.closures, snow),
         crossing_modes=(
             *case.crossing_modes,
