@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from overland.case.model import (
     Case,
     Closure,
+    Convoy,
     Corridor,
     CorridorStatus,
     EntryRule,
@@ -26,6 +27,9 @@ from overland.case.model import (
 from tests.builders import centre, crossing, fleet, group, mode, place, policy, road
 
 Draw = st.DrawFn
+
+NOTHING: frozenset[str] = frozenset()
+CHAIR, STRETCHER = frozenset(["wheelchair"]), frozenset(["stretcher"])
 
 
 @st.composite
@@ -46,7 +50,7 @@ def tiny_cases(draw: Draw) -> Case:
     if draw(st.sampled_from([True, True, False])):
         extras |= _services(draw, start, step_minutes, towns)
     if draw(st.booleans()):
-        extras |= _dangers(draw, moment, horizon_hours, roads)
+        extras |= _dangers(draw, moment, horizon_hours, roads, towns)
     return Case(
         id="tiny",
         title="A tiny case",
@@ -136,6 +140,7 @@ def _groups(draw: Draw, towns: list[str], moment: Any, latest: float) -> tuple[A
                 papers=draw(st.sampled_from([Papers.VALID] * 3 + [Papers.EXPIRED, Papers.NONE])),
                 own_car=draw(st.sampled_from([False, False, False, True])),
                 can_walk=draw(st.sampled_from([True, True, False])),
+                needs=draw(st.sampled_from([NOTHING] * 4 + [CHAIR, CHAIR | STRETCHER])),
             )
         )
     return tuple(groups)
@@ -143,15 +148,20 @@ def _groups(draw: Draw, towns: list[str], moment: Any, latest: float) -> tuple[A
 
 def _fleets(draw: Draw, towns: list[str], moment: Any, step_minutes: int) -> tuple[Any, ...]:
     def one(key: str, count: int) -> Any:
+        driving = draw(st.sampled_from([2, 4, 9])) * step_minutes / 60
+        hours = draw(st.none() | st.sampled_from([2, 5, 9]))
+        hours = None if hours is None else max(driving, hours * step_minutes / 60)
         return fleet(
             key,
             draw(st.sampled_from(towns)),
             count,
             draw(st.integers(2, 12)),
             available=moment(2),
-            max_driving_hours=draw(st.sampled_from([2, 4, 9])) * step_minutes / 60,
+            max_driving_hours=driving,
             rest_hours=draw(st.sampled_from([1, 3])) * step_minutes / 60,
+            max_duty_hours=hours,
             avoids_level=draw(st.sampled_from([None, None, 3])),
+            access=draw(st.sampled_from([NOTHING, CHAIR, CHAIR | STRETCHER])),
         )
 
     counts = draw(st.sampled_from([(1, 1), (2,), (1,), (1, 1), (2,), (0,)]))
@@ -196,11 +206,21 @@ def _services(draw: Draw, start: datetime, step_minutes: int, towns: list[str]) 
     day = date(2022, 2, 17)
     seats = draw(st.sampled_from([0, 4, 6, 9]))
     last = day + timedelta(days=1)
-    train = Service(id="train", name="Train", seats=seats, departs=departs, first_day=day, last_day=last)
+    train = Service(
+        id="train",
+        name="Train",
+        seats=seats,
+        departs=departs,
+        first_day=day,
+        last_day=last,
+        access=draw(st.sampled_from([NOTHING, CHAIR])),
+    )
     return {"services": (train,), "service_stops": tuple(rows)}
 
 
-def _dangers(draw: Draw, moment: Any, horizon: float, roads: tuple[Road, ...]) -> dict[str, Any]:
+def _dangers(
+    draw: Draw, moment: Any, horizon: float, roads: tuple[Road, ...], towns: list[str]
+) -> dict[str, Any]:
     closed, passage = draw(st.sampled_from(roads)).id, draw(st.sampled_from(roads)).id
     start = moment(horizon)
     end = draw(st.none() | st.just(start + timedelta(hours=2)))
@@ -223,9 +243,18 @@ def _dangers(draw: Draw, moment: Any, horizon: float, roads: tuple[Road, ...]) -
         start=opens,
         end=opens + timedelta(hours=3),
         status=draw(st.sampled_from([CorridorStatus.ACCEPTED, CorridorStatus.REQUESTED])),
+        escorted=draw(st.booleans()),
+    )
+    convoy = Convoy(
+        id="convoy",
+        corridor="corridor",
+        place=draw(st.sampled_from(towns)),
+        departs=opens + timedelta(minutes=draw(st.integers(0, 6)) * 15),
+        vehicles=draw(st.integers(1, 2)),
     )
     return {
         "closures": (Closure(road=closed, start=start, end=end),) * draw(st.booleans()),
         "threats": (threat,) * draw(st.booleans()),
         "corridors": (corridor,),
+        "convoys": (convoy,) * corridor.escorted,
     }

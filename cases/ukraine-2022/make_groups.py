@@ -28,6 +28,7 @@ COLUMNS = [
     "papers",
     "own_car",
     "can_walk",
+    "needs",
     "source",
 ]
 
@@ -89,6 +90,8 @@ MIDDLE = frozenset(["Vinnytsia", "Zhytomyr", "Cherkasy", "Kirovohrad", "Odesa", 
 NATIONALITIES: Shares = {"UA": 0.82, "RU": 0.06, "BY": 0.04, "GE": 0.04, "MD": 0.04}
 PAPERS: Shares = {"valid": 0.955, "expired": 0.031, "none": 0.014}
 
+WHEELCHAIR = 0.25  # of the groups that cannot walk across a border: about one person in a hundred
+
 
 def drawn(shares: Shares, random: Random) -> str:
     """One of the keys, each as often as its share."""
@@ -141,6 +144,15 @@ def group(category: str, size: int, region: str, random: Random) -> list[str]:
     ]
 
 
+def with_needs(rows: list[list[str]]) -> list[list[str]]:
+    """The groups with what they need; drawn by itself, so that the other columns stay as they are."""
+    random, walk = Random(SEED + 1), COLUMNS.index("can_walk") - 1
+    needs = ["wheelchair" if random.random() < WHEELCHAIR else "" for _ in rows]
+    return [
+        [*row[:-1], need if row[walk] == "no" else "", row[-1]] for row, need in zip(rows, needs, strict=True)
+    ]
+
+
 def groups_at(place: str, people: int, region: str, random: Random) -> list[list[str]]:
     """All groups of a place."""
     groups = []
@@ -171,7 +183,7 @@ def groups_csv() -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([f"G{number:04d}", *cells] for number, cells in enumerate(rows, start=1))
+    writer.writerows([f"G{number:04d}", *cells] for number, cells in enumerate(with_needs(rows), start=1))
     return text.getvalue()
 
 

@@ -11,6 +11,7 @@ import typer
 from overland import __version__
 from overland.commands.check import check
 from overland.commands.demo import demo
+from overland.commands.explain import explain
 from overland.commands.massflow import massflow
 from overland.commands.new import new
 from overland.commands.plan import plan
@@ -28,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (demo, new, check, plan, replan, verify, report, massflow):  # in the order of --help
+for command in (demo, new, check, plan, replan, explain, verify, report, massflow):  # in the order of --help
     app.command()(command)
 app.add_typer(roads, name="roads")
 

@@ -32,6 +32,7 @@ def test_a_crossing_by_rail_alone_needs_no_road(folder: Folder) -> None:
 def test_a_place_no_road_leads_out_of(folder: Folder) -> None:
     folder.remove("roads.csv", 4)
     folder.remove("closures.csv", 2)
+    folder.remove("convoys.csv", 2)
     folder.remove("corridors.csv", 2)
     assert folder.faults() == []
     folder.change("roads.csv", 3, one_way="yes")  # one can only go to Harrow now
@@ -107,9 +108,20 @@ def test_a_missing_table_is_one_fault(folder: Folder, file: str) -> None:
     assert folder.fault() == f"{file}.csv: is missing; a case needs this file"
 
 
-@pytest.mark.parametrize("file", ["closures", "corridors", "waits", "headcounts", "posts"])
+@pytest.mark.parametrize("file", ["closures", "convoys", "waits", "headcounts", "posts"])
 def test_other_tables_may_be_left_out(folder: Folder, file: str) -> None:
     (folder.path / f"{file}.csv").unlink()
+    assert folder.faults() == []
+
+
+def test_a_convoy_has_a_corridor_that_is_escorted(folder: Folder) -> None:
+    folder.change("corridors.csv", 2, escorted="no")
+    assert folder.fault().startswith("convoys.csv:2: corridor: east is open to anybody; set escorted in")
+    folder.change("corridors.csv", 2, escorted="yes")
+    folder.change("convoys.csv", 2, corridor="eats")
+    assert folder.fault() == "convoys.csv:2: corridor: 'eats' is not in corridors.csv; did you mean 'east'?"
+    (folder.path / "convoys.csv").unlink()
+    (folder.path / "corridors.csv").unlink()
     assert folder.faults() == []
 
 

@@ -16,6 +16,7 @@ from overland.case.events import KINDS, between, read_events
 from overland.case.model import (
     Case,
     Closure,
+    Convoy,
     Corridor,
     CorridorStatus,
     Mode,
@@ -136,14 +137,14 @@ def test_groups_come_change_go_and_miss_their_bus(tmp_path: Path) -> None:
         tmp_path,
         small_case(),
         {"event": "group_added", "id": "G9", "place": "town", "size": 3, "category": "kin", **_ready(20)},
-        {"event": "group_changed", "group": "G9", "size": 4, "can_walk": False},
+        {"event": "group_changed", "group": "G9", "size": 4, "can_walk": False, "needs": ["wheelchair"]},
         {"event": "group_withdrawn", "group": "G2"},
         {"event": "group_missed", "group": "G1", **_ready(12)},
     )
     ids = [row.id for row in as_of_now.case.groups]
     assert ids == ["G1", "G3", "G4", "G5", "G9"]
     assert as_of_now.case.groups[-1] == group(
-        "G9", "town", 4, category="kin", can_walk=False, ready=hours(12)
+        "G9", "town", 4, category="kin", can_walk=False, ready=hours(12), needs=frozenset(["wheelchair"])
     )
     assert as_of_now.case.groups[0].ready == hours(4)
     assert as_of_now.missed == {"G1"}
@@ -182,6 +183,21 @@ def test_threats_and_corridors_begin_and_end(tmp_path: Path) -> None:
         status=CorridorStatus.ACCEPTED,
     )
     assert case.corridors == (was, replace(was, start=hours(2), end=hours(12), status=CorridorStatus.REFUSED))
+
+
+def test_a_convoy_is_added_to_an_escorted_corridor(tmp_path: Path) -> None:
+    way = {"id": "way", "name": "The way out", "roads": "hub-west", "status": "accepted", "escorted": True}
+    convoy = {"event": "convoy_added", "id": "first", "corridor": "way", "place": "hub", "vehicles": 3}
+    case = told(
+        tmp_path,
+        small_case(),
+        {"event": "corridor_added", **way, "start": "2022-02-17 12:00", "end": "2022-02-17 20:00"},
+        convoy | {"departs": "2022-02-17 14:00"},
+    ).case
+    first = Convoy(id="first", corridor="way", place="hub", departs=hours(6), vehicles=3)
+    assert case.convoys == (first,)
+    with pytest.raises(CaseError, match="'first' is there already"):
+        told(tmp_path, case, convoy | {"departs": "2022-02-17 15:00"})
 
 
 def test_a_fleet_is_added_and_the_case_can_be_written_and_read(tmp_path: Path) -> None:

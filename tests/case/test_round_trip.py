@@ -32,7 +32,7 @@ from overland.case.model import (
     WaitForecast,
 )
 from overland.errors import CaseError
-from tests.builders import group, hours, mode, place, policy, small_case
+from tests.builders import fleet, group, hours, mode, place, policy, small_case
 
 START, END = datetime(2021, 1, 1), datetime(2023, 12, 31)
 
@@ -186,6 +186,20 @@ def test_any_case_is_read_as_it_was_written(case: Case) -> None:
         again = read_case(Path(folder))
     assert again == case
     assert digest(again) == digest(case)
+
+
+def test_needs_are_words_in_any_order(tmp_path: Path) -> None:
+    both = frozenset(["wheelchair", "stretcher"])
+    case = small_case(
+        groups=(group("G1", "capital", needs=both),), fleets=(fleet("buses", "capital", access=both),)
+    )
+    write_case(case, tmp_path)
+    assert read_case(tmp_path) == case
+    text = (tmp_path / "fleets.csv").read_text()
+    assert "stretcher wheelchair" in text
+    (tmp_path / "fleets.csv").write_text(text.replace("stretcher wheelchair", "wheelchair  stretcher"))
+    assert read_case(tmp_path) == case
+    assert digest(read_case(tmp_path)) == digest(case) != digest(small_case(groups=case.groups))
 
 
 def test_tables_the_case_has_no_more_are_removed(tmp_path: Path) -> None:

@@ -111,6 +111,7 @@ def test_headcounts_are_ranges_whose_likely_figure_the_groups_add_up_to(case: Ca
         ("kin of other nationalities", 0.03, 0.15),
         ("vulnerable", 0.05, 0.15),
         ("cannot walk", 0.05, 0.15),
+        ("with a wheelchair", 0.008, 0.012),
         ("in and around Kyiv", 0.28, 0.36),
     ],
 )
@@ -121,9 +122,18 @@ def test_the_people_are_mixed_as_assumed(case: Case, what: str, low: float, high
         "kin of other nationalities": lambda g: g.kin,
         "vulnerable": lambda g: g.size * (g.category == "vulnerable"),
         "cannot walk": lambda g: g.size * (not g.can_walk),
+        "with a wheelchair": lambda g: int("wheelchair" in g.needs),  # one person of the group
         "in and around Kyiv": lambda g: g.size * g.place.startswith(("kyiv", "brovary", "irpin", "boryspil")),
     }[what]
     assert low <= sum(counted(group) for group in case.groups) / 10_000 <= high
+
+
+def test_who_needs_a_wheelchair_cannot_walk_and_can_be_taken(case: Case) -> None:
+    chairs = [group for group in case.groups if group.needs]
+    assert all(group.needs == {"wheelchair"} and not group.can_walk for group in chairs)
+    unable = [fleet.id for fleet in case.fleets if "wheelchair" not in fleet.access]
+    assert unable == ["kyiv-cautious"]
+    assert [service.id for service in case.services if service.access] == ["ic705", "ic715"]
 
 
 def test_most_are_ready_within_36_hours_and_all_within_60(case: Case) -> None:

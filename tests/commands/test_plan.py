@@ -12,6 +12,7 @@ from overland import cli
 from overland.case import read_case
 from overland.case.starter import new_case
 from overland.plan.document import read_plan
+from overland.plan.spare_seats import spare_seats
 from overland.verify import verify
 
 
@@ -30,12 +31,20 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: Any) -> int:
     return ended.value.code
 
 
-def test_it_writes_five_files_and_says_how_good_the_plan_is(
+def test_it_writes_its_files_and_says_how_good_the_plan_is(
     case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "deep" / "out"
     assert call(monkeypatch, case, "--output", out, "--time-limit", 1, "--seed", 3) == 0
-    files = {"plan.json", "proof.json", "trips.csv", "manifests.csv", "report.html"}
+    files = {
+        "plan.json",
+        "proof.json",
+        "trips.csv",
+        "manifests.csv",
+        "car-advice.csv",
+        "spare-seats.csv",
+        "report.html",
+    }
     assert {path.name for path in out.iterdir()} == files
     plan, known = read_plan(out / "plan.json"), read_case(case)
     assert list(verify(known, plan)) == []
@@ -44,6 +53,9 @@ def test_it_writes_five_files_and_says_how_good_the_plan_is(
     flat = "".join(shown.split())
     assert f"{plan.totals.out:,} of {plan.totals.people:,} people out" in shown
     assert "gap at most" in shown
+    spare = sum(offer.seats for offer in spare_seats(known, plan))
+    assert spare > 0
+    assert f"{spare:,}seatson" in flat
     assert all("".join(str(out / name).split()) in flat for name in files)
 
 

@@ -67,7 +67,8 @@ def test_a_re_plan_can_be_verified_and_says_who_is_to_be_told(
     groups = {row["where"] for row in rows if row["who"] == "groups"}
     assert groups
     assert {path.name for path in out.iterdir()} == {
-        "case", "plan.json", "running.json", "changes.csv", "trips.csv", "manifests.csv", "report.html"
+        "case", "plan.json", "running.json", "changes.csv", "trips.csv", "manifests.csv", "report.html",
+        "car-advice.csv", "spare-seats.csv",
     }  # fmt: skip
 
     page = (out / "report.html").read_text(encoding="utf-8")

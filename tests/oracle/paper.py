@@ -73,6 +73,7 @@ def _trip(world: World, number: int, stage: Stage, who: list[str]) -> Trip:
         vehicle=_name(world, stage.carrier),
         kind=kind,
         free=world.case.time_of(stage.free),
+        convoy=stage.convoy,
         groups=who,
         **_common(world, stage),
     )

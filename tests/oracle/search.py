@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +15,11 @@ from overland.case.model import Case, Fleet, Group
 from overland.plan.document import Plan
 from tests.oracle.paper import Outcome, on_paper
 from tests.oracle.world import NEVER, Chain, Option, Stage, World
+
+At = tuple[str, int, int, int]
+"""Where a vehicle is, since when, how long it has driven since its last rest, and when its duty began."""
+
+RESTED = -1
 
 
 class TooLargeError(Exception):
@@ -147,7 +152,7 @@ class _Search:
         self.nodes += 1
         if self.nodes > self.max_nodes:
             raise TooLargeError
-        if not self._in_turn():
+        if not self._in_turn() or self._convoys_are_too_large():
             return False
         driving = sum(self.fewest(k, trips) for k, trips in self._trips().items())
         bound = cost + self.rest[decided] + driving * self.vehicle_cost
@@ -186,6 +191,11 @@ class _Search:
                     seen.append(stage.carrier)  # type: ignore[arg-type]
         return True
 
+    def _convoys_are_too_large(self) -> bool:
+        trips = {stage for option in self.choice for stage in option.stages if stage.convoy is not None}
+        size = Counter(trip.convoy for trip in trips)
+        return any(size[key] > convoy.vehicles for key, convoy in self.world.convoys.items())
+
     def _fewest(self, vehicle: int, trips: frozenset[Stage]) -> int:
         """Road steps that a vehicle drives at least for these trips (and any others between)."""
         fleet = self.world.vehicles[vehicle][0]
@@ -204,38 +214,40 @@ class _Search:
         """The cheapest chain of exactly these trips and any empty moves; infinite if there is none."""
         fleet = self.world.vehicles[vehicle][0]
         rest, longest = self.world.up(fleet.rest_hours * 60), self.world.longest(fleet)
-        states: dict[tuple[str, int, int], Chain] = {(fleet.depot, self.world.available(fleet), 0): (0.0, ())}
+        duty = self.world.duty(fleet)
+        states: dict[At, Chain] = {(fleet.depot, self.world.available(fleet), 0, RESTED): (0.0, ())}
         for trip in sorted(trips, key=lambda trip: trip.depart):
             start, road = trip.depart - self.world.L, trip.arrive - trip.depart
-            after: dict[tuple[str, int, int], Chain] = {}
-            for (node, since, driven), (cost, moves) in self._moved(fleet, states, start).items():
+            after: dict[At, Chain] = {}
+            for (node, since, driven, began), (cost, moves) in self._moved(fleet, states, start).items():
                 total = (0 if start - since >= rest else driven) + road
-                if node == trip.origin and total <= longest:
-                    key = (trip.destination, trip.free, total)
+                begins = start if began == RESTED or start - since >= rest else began
+                if node == trip.origin and total <= longest and trip.free - begins <= duty:
+                    key = (trip.destination, trip.free, total, begins if duty < math.inf else RESTED)
                     after[key] = min(after.get(key, (math.inf, ())), (cost + road, moves))
             states = after
         return min(states.values(), default=(math.inf, ()))
 
-    def _moved(
-        self, fleet: Fleet, states: dict[tuple[str, int, int], Chain], by: int
-    ) -> dict[tuple[str, int, int], Chain]:
+    def _moved(self, fleet: Fleet, states: dict[At, Chain], by: int) -> dict[At, Chain]:
         """All states of a vehicle that empty moves lead to by a step."""
         world, profile = self.world, self.world.times.profile_of(fleet)
-        rest, longest = world.up(fleet.rest_hours * 60), world.longest(fleet)
+        rest, longest, duty = world.up(fleet.rest_hours * 60), world.longest(fleet), world.duty(fleet)
         found = {key: chain for key, chain in states.items() if key[1] <= by}
-        queue = [(since, node, driven) for node, since, driven in found]
+        queue = [(since, node, driven, began) for node, since, driven, began in found]
         heapq.heapify(queue)
         while queue:
-            since, node, driven = heapq.heappop(queue)
-            cost, moves = found[node, since, driven]
+            since, node, driven, began = heapq.heappop(queue)
+            cost, moves = found[node, since, driven, began]
             for u, b in product(range(since, by), world.places):
                 road = world.steps(profile, node, b, u) if b != node else -1
                 total = (0 if u - since >= rest else driven) + road
-                if road < 0 or u + road > by or total > longest:
+                begins = u if began == RESTED or u - since >= rest else began
+                if road < 0 or u + road > by or total > longest or u + road - begins > duty:
                     continue
-                key, chain = (b, u + road, total), (cost + road, (*moves, (node, b, u, u + road)))
+                key = (b, u + road, total, begins if duty < math.inf else RESTED)
+                chain = (cost + road, (*moves, (node, b, u, u + road)))
                 if key not in found:
-                    heapq.heappush(queue, (u + road, b, total))
+                    heapq.heappush(queue, (u + road, b, *key[2:]))
                 if key not in found or chain < found[key]:
                     found[key] = chain
         self.nodes += len(found)
@@ -304,6 +316,8 @@ class _Search:
     def _may_take(self, group: Group, stage: Stage) -> bool:
         if stage.passed is not None:
             return self.world.may(group, stage)
+        if not self.world.takes(stage, group):
+            return False
         if stage not in self.onward:
             departures = self.world.departures(stage.destination, stage.arrive + self.world.C, real=False)
             self.onward[stage] = [s for s in departures if s.passed is not None]

@@ -6,13 +6,13 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise, product
 from typing import Any
 
-from overland.case.model import Case, Fleet, Group, Mode, Role
+from overland.case.model import Case, Convoy, Fleet, Group, Mode, Role
 from overland.roads import RoadTimes
 
 NEVER = 10**6
@@ -32,6 +32,8 @@ class Stage:
     carrier: int | str | None = None  # vehicle, or run
     free: int = 0
     calls: tuple[int, int] = (0, 0)
+    access: frozenset[str] = frozenset()
+    convoy: str | None = None
 
     @property
     def by_bus(self) -> bool:
@@ -77,6 +79,12 @@ class World:
         self.vehicles = [(f, n) for f in case.fleets for n in range(1, f.count + 1)]
         self.people = sum(g.size for g in case.groups)
         self.runs = dict(self._runs())
+        agreed = {c.id for c in case.corridors if c.escorted and c.status == "accepted"}
+        self.convoys = {c.id: c for c in case.convoys if c.corridor in agreed}
+        self.gathering: dict[tuple[str, int], list[Convoy]] = defaultdict(list)
+        for convoy in self.convoys.values():
+            step = math.ceil((convoy.departs - case.start) / timedelta(minutes=case.step_minutes))
+            self.gathering[convoy.place, step].append(convoy)
         self.nodes = (*self.places, *self.crossings)
         self.steps = cache(self.times.steps)
         self.reach = cache(self._reach)
@@ -102,6 +110,10 @@ class World:
 
     def longest(self, fleet: Fleet) -> int:
         return max(1, floor(fleet.max_driving_hours * 60 / self.case.step_minutes))
+
+    def duty(self, fleet: Fleet) -> float:
+        hours = fleet.max_duty_hours
+        return math.inf if hours is None else max(1, floor(hours * 60 / self.case.step_minutes))
 
     def available(self, fleet: Fleet) -> int:
         return max(
@@ -191,7 +203,13 @@ class World:
 
     def trips(self, origin: str, t: int, fleet: Fleet, carrier: int | None) -> Iterator[Stage]:
         """Trips of a vehicle; or, with none given, of any vehicle of the fleet that might be there."""
-        profile = self.times.profile_of(fleet)
+        own = self.times.profile_of(fleet)
+        for convoy in [None, *self.gathering.get((origin, t), [])]:
+            profile = own if convoy is None else f"{own}+{convoy.corridor}"
+            for stage in self._trips(origin, t, fleet, carrier, profile):
+                yield replace(stage, convoy=None if convoy is None else convoy.id)
+
+    def _trips(self, origin: str, t: int, fleet: Fleet, carrier: int | None, profile: str) -> Iterator[Stage]:
         hubs = [] if origin in self.hubs else self.hubs
         for kind, node in [*product(["across", "foot"], self.crossings), *(("hub", h) for h in hubs)]:
             road = self.steps(profile, origin, node, t)
@@ -205,10 +223,12 @@ class World:
                 assert passed is not None
                 free = passed + self.up(self.modes[node, Mode.BUS].turnaround_hours * 60)
             if carrier is None or t - self.L >= self.earliest(carrier, origin):
-                yield Stage(kind, origin, node, t, a, passed, carrier, free)
+                yield Stage(kind, origin, node, t, a, passed, carrier, free, access=fleet.access)
 
     def rides(self, origin: str) -> Iterator[Stage]:
+        access = {service.id: service.access for service in self.case.services}
         for run, calls in self.runs.items():
+            takes = access[run.split("@")[0]]
             for i, (stop, leaves, _) in enumerate(calls):
                 if stop != origin or leaves < 0:
                     continue
@@ -220,11 +240,20 @@ class World:
                         passed = self.passing(node, Mode.RAIL, arrive)
                         if passed is not None:
                             yield Stage(
-                                "rail", origin, node, math.floor(leaves), arrive, passed, run, 0, (i, j)
+                                "rail",
+                                origin,
+                                node,
+                                math.floor(leaves),
+                                arrive,
+                                passed,
+                                run,
+                                0,
+                                (i, j),
+                                takes,
                             )
                     elif node in self.hubs and origin not in self.hubs:
                         yield Stage(
-                            "rail-hub", origin, node, math.floor(leaves), arrive, None, run, 0, (i, j)
+                            "rail-hub", origin, node, math.floor(leaves), arrive, None, run, 0, (i, j), takes
                         )
 
     def departures(self, origin: str, since: int, *, real: bool) -> Iterator[Stage]:
@@ -255,6 +284,8 @@ class World:
     def journeys(self, group: Group, *, real: bool) -> Iterator[tuple[Stage, ...]]:
         """Every itinerary of a rider."""
         for first in self.departures(group.place, self.ready(group), real=real):
+            if not self.takes(first, group):
+                continue
             if first.passed is not None:
                 if self.may(group, first):
                     yield (first,)
@@ -266,7 +297,12 @@ class World:
     def may(self, group: Group, stage: Stage) -> bool:
         """Whether a group may pass the crossing at the end of a stage."""
         country = self.crossings[stage.destination].country
-        return self.admitted(group, country) and (stage.kind != "foot" or group.can_walk)
+        able = stage.kind != "foot" or group.can_walk
+        return self.admitted(group, country) and able and self.takes(stage, group)
+
+    def takes(self, stage: Stage, group: Group) -> bool:
+        """Whether a bus or a run can take what a group needs."""
+        return group.needs <= stage.access
 
     def earliest(self, vehicle: int, place: str) -> int:
         """A step before which a vehicle cannot be at a place, whatever it does."""
@@ -286,11 +322,12 @@ class World:
         while queue:
             s, node = heapq.heappop(queue)
             for u, b in product(range(s, self.T), self.nodes):
-                road = self.steps(profile, node, b, u) if b != node else -1
-                if road >= 0 and best[s, node] + road < best.get((u + road, b), NEVER):
-                    if (u + road, b) not in best:
-                        heapq.heappush(queue, (u + road, b))
-                    best[u + road, b] = best[s, node] + road
+                profiles = [profile, *(f"{profile}+{c.corridor}" for c in self.gathering.get((node, u), []))]
+                for road in [self.steps(each, node, b, u) for each in profiles if b != node]:
+                    if road >= 0 and best[s, node] + road < best.get((u + road, b), NEVER):
+                        if (u + road, b) not in best:
+                            heapq.heappush(queue, (u + road, b))
+                        best[u + road, b] = best[s, node] + road
         reached: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for (s, node), driven in best.items():
             reached[node].append((s, driven))

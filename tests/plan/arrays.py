@@ -8,10 +8,13 @@ import numpy as np
 
 from overland.case.model import Case
 from overland.plan.bound import Bound
+from overland.plan.build import stranded_cost
 from overland.plan.cars import CarWays, car_ways
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.pricing import Prices
 from overland.plan.problem import Problem, build_problem
+from overland.plan.proof import Proof
+from overland.plan.proving import prices_of
 from overland.plan.state import State, new_state
 from overland.plan.tables import Tables, tables_of
 
@@ -54,13 +57,20 @@ def random_prices(arrays: Arrays, random: np.random.Generator, scale: float) -> 
     return Prices(values(len(problem.places)), values(len(problem.stations)), toll)
 
 
+def bound_at(case: Case, proof: Proof) -> float:
+    """The bound of a case, what the stranded cost with it, at the prices of a proof of it or another."""
+    arrays = Arrays.of(case)
+    priced = arrays.bound().evaluate(prices_of(arrays.problem, proof))
+    return priced.value + stranded_cost(arrays.problem)
+
+
 def random_chains(arrays: Arrays, state: State, random: np.random.Generator, most: int = 4) -> None:
     """Give every vehicle trips it can make, drawn at random, and open seats on every call."""
     from overland.plan.chains import follow_chain
 
     tables = arrays.tables
     for v in range(len(state.count)):
-        f = tables.type_profile[state.type[v]]
+        f = tables.type_make[state.type[v]]
         for _ in range(most):
             n = int(state.count[v])
             p = int(random.integers(len(arrays.problem.places)))
@@ -77,6 +87,7 @@ def random_chains(arrays: Arrays, state: State, random: np.random.Generator, mos
 
 def _road(follow_chain, arrays: Arrays, state: State, v: int, count: int, scratch: np.ndarray) -> int:
     return follow_chain(
-        arrays.tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v], count,
-        state.place[v], state.option[v], state.target[v], state.depart[v], scratch,
+        arrays.tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v],
+        state.began_before[v], count, state.place[v], state.option[v], state.target[v],
+        state.depart[v], scratch,
     )  # fmt: skip

@@ -48,6 +48,7 @@ def collected(arrays: Arrays, prices: Prices, y: int, station: int, step: int) -
     """The most that a rested vehicle can collect, by trying everything it can do in each step."""
     tables = arrays.tables
     f, limit, rest = tables.type_profile[y], tables.type_driving[y], tables.type_rest[y]
+    m = tables.type_make[y]
 
     @cache
     def best(t: int, at: int, driven: int, stood: int) -> float:
@@ -61,7 +62,7 @@ def collected(arrays: Arrays, prices: Prices, y: int, station: int, step: int) -
                 most = max(most, best(t + road, p, behind + road, 0) - tables.driven_cost * road)
         leave = t + tables.loading
         if at < len(arrays.problem.places) and leave < tables.horizon:
-            for o in range(tables.option_first[at, f], tables.option_first[at, f + 1]):
+            for o in range(tables.option_first[at, m], tables.option_first[at, m + 1]):
                 price, road = trip_price(tables, prices, y, o, at, leave), int(tables.road[leave, o])
                 if price < np.inf and behind + road <= limit:
                     then = best(int(tables.free[leave, o]), int(tables.option_station[o]), behind + road, 0)

@@ -19,6 +19,7 @@ from overland.plan.document import Plan, Trip
 from overland.plan.notices import people_told_otherwise
 from overland.plan.replanning import replan
 from overland.plan.rolling import rolling_plan
+from overland.plan.standing import standing_of
 from overland.verify import verify
 from tests.builders import fleet, group, hours, mode, small_case
 from tests.plan.changes import changes
@@ -118,6 +119,22 @@ def test_what_is_under_way_arrives_as_planned_on_a_road_that_closes() -> None:
     assert {trip.destination for trip in plan.trips if trip.depart >= hours(now)} == {"south"}
 
 
+def test_the_duty_of_a_crew_goes_on() -> None:
+    case = replace(two_ways(), fleets=(fleet("buses", "capital", 1, 20, max_duty_hours=12),))
+    running = solve(case, time_limit=QUICKLY)
+    first = min(running.trips, key=lambda trip: trip.depart)
+    now = (first.depart - case.start) / timedelta(hours=1) + 0.5
+    standing = standing_of(case, running, hours(now))
+    began = case.step_of(first.depart, up=False) - case.steps_of_hours(case.policy.loading_minutes / 60)
+    assert standing.vehicles["buses-01"].began == began
+    plan = replanned(replace(case, title="Renamed"), running, now)
+    assert plan.totals.out == 40
+    second = max(plan.trips, key=lambda trip: trip.depart)
+    assert second.free - case.time_of(began) > timedelta(hours=12), "after a rest only"
+    tired = replace(case, fleets=(replace(case.fleets[0], rest_hours=48),))
+    assert replanned(tired, running, now).totals.out == 20
+
+
 def test_a_bus_that_still_loads_does_not_leave_by_a_road_that_has_closed() -> None:
     case = two_ways()
     running = solve(case, time_limit=QUICKLY)
@@ -126,6 +143,15 @@ def test_a_bus_that_still_loads_does_not_leave_by_a_road_that_has_closed() -> No
     plan = replanned(closed, running, (first.depart - case.start) / timedelta(hours=1))
     assert "west" not in {trip.destination for trip in plan.trips}
     assert plan.totals.out == 40
+
+
+def test_when_everybody_is_gone_nothing_is_planned() -> None:
+    case = replace(small_case(), groups=(group("G1", "capital", 20),), fleets=(fleet("buses", "capital", 2),))
+    places = tuple(replace(p, roles=frozenset(["assembly", "depot"])) for p in case.places)
+    case = replace(case, places=places)
+    running = solve(case, time_limit=QUICKLY)
+    plan = replanned(replace(case, title="Renamed"), running, 20)
+    assert plan.trips == running.trips
 
 
 def test_a_lost_vehicle_ends_its_trip_and_begins_no_other() -> None:

@@ -60,6 +60,7 @@ def test_a_trip_across_the_border_is_a_row_in_local_time(trips: Rows) -> None:
         "seats": "20",
         "people": "10",
         "groups": "2",
+        "convoy": "",
     }
 
 
@@ -85,7 +86,17 @@ def test_a_group_on_a_bus_is_a_row(manifests: Rows) -> None:
         "size": "4",
         "category": "vulnerable",
         "can_walk": "no",
+        "needs": "",
     }
+
+
+def test_needs_stand_on_the_manifest(case: Case, plan: Plan, tmp_path: Path) -> None:
+    both = frozenset(["wheelchair", "stretcher"])
+    groups = tuple(replace(group, needs=both if group.id == "G2" else frozenset()) for group in case.groups)
+    write_manifests(replace(case, groups=groups), plan, tmp_path / "manifests.csv")
+    needs = {row["group"]: row["needs"] for row in read(tmp_path / "manifests.csv")}
+    assert needs["G2"] == "stretcher wheelchair"
+    assert needs["G1"] == ""
 
 
 def departures(manifests: Rows, group: str) -> list[tuple[str, str, str]]:

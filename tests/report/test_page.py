@@ -12,7 +12,7 @@ import pytest
 
 from overland.case import Case
 from overland.plan.document import Plan
-from overland.report import write_report
+from overland.report import words, write_report
 from overland.roads import RoadTimes
 from tests.builders import START, fleet, group, small_case
 from tests.report.conftest import Shown, show
@@ -139,6 +139,17 @@ def test_a_plan_that_leaves_everybody_says_so() -> None:
     assert "Nobody passes the border in this plan." in html
     assert figure(html, "cleared") == "–"
     assert "17 people are not out when the plan ends." in html
+
+
+def test_own_cars_have_their_advice(small: Shown) -> None:
+    assert len(small.plan.drives) == 1
+    drive = small.plan.drives[0]
+    advice = small.html.split("Advice to own cars by place and hour")[1]
+    leave, expected = (words.moment(at, small.case.zone) for at in (drive.depart, drive.arrive))
+    assert f"<td>{leave}</td>" in advice
+    assert f"<td>{expected}</td>" in advice
+    nobody = small.plan.model_copy(update={"drives": []})
+    assert "Advice to own cars" not in show(small.case, nobody).html
 
 
 def test_a_plan_that_leaves_nobody_says_so(small: Shown) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,12 @@ from overland.report.duties import duties_of
 from overland.report.geography import country_labels, frame_of, outline_paths
 from overland.report.loads import centre_loads, country_loads, gate_loads
 from overland.report.movements import journeys_of
-from tests.builders import place, small_case
+from overland.report.tracks import tracks_of
+from overland.roads import RoadTimes
+from tests.builders import place, road, small_case
+from tests.plan.convoys import besieged
 from tests.report.conftest import Shown
+from tests.verify.handmade import good_plan, rich_case, trip
 
 
 @pytest.mark.parametrize(
@@ -113,3 +118,21 @@ def test_every_vehicle_has_a_duty_and_no_two_bars_of_it_overlap(bundled: Shown) 
     for duty in (duty for fleet in fleets for duty in fleet.duties):
         for before, after in zip(duty.bars, duty.bars[1:], strict=False):
             assert before.end <= after.start, duty.vehicle
+
+
+def test_a_convoy_is_drawn_on_the_roads_of_its_corridor() -> None:
+    case = besieged()
+    corridor = replace(case.corridors[0], roads=("town-inn", "inn-west"))
+    case = replace(
+        case,
+        places=(*case.places, place("inn", Role.JUNCTION, longitude=29.5)),
+        roads=(road("town", "inn", 60), road("inn", "west", 60)),
+        corridors=(corridor,),
+    )
+    for convoy, way in (("first", ("town", "inn", "west")), (None, ("town", "west"))):
+        only = trip("T1", "buses-01", "town", "across", "west", (4, 6, 6.5, 8.5), "G1", convoy=convoy)
+        plan = good_plan(rich_case()).model_copy(
+            update={"trips": [only], "moves": [], "rides": [], "drives": []}
+        )
+        (track,) = tracks_of(case, plan, RoadTimes.of(case), {"G1": 4}).tracks
+        assert track.way == way

@@ -21,6 +21,8 @@ from tests.verify.spoiling import (
     without,
 )
 
+CHAIR = frozenset(["wheelchair"])
+
 # the document
 
 
@@ -225,6 +227,12 @@ def group_that_cannot_walk_on_foot(case: Case) -> Case:
     return with_group(case, "G5", can_walk=False)
 
 
+@breaks_in("access")
+def group_whose_needs_the_vehicle_cannot_take(case: Case) -> Case:
+    able = tuple(replace(fleet, access=CHAIR) if fleet.id == "buses" else fleet for fleet in case.fleets)
+    return with_group(replace(case, fleets=able), "G5", needs=CHAIR)
+
+
 @breaks("driver", "ready", "hub-capacity")
 def driver_on_a_bus(plan: Plan) -> Plan:
     to_the_hub = change(without(plan, "drives", 0), "trips", "T0004", groups=["G3", "G4"])
@@ -249,6 +257,27 @@ def stranded_not_said(plan: Plan) -> Plan:
 @breaks("reason")
 def left_without_a_reason(plan: Plan) -> Plan:
     return change(plan, "left", 1, reason=" ")
+
+
+@breaks_in("duty")
+def crew_on_duty_for_too_long(case: Case) -> Case:
+    able = [replace(fleet, max_duty_hours=5.5) if fleet.id == "vans" else fleet for fleet in case.fleets]
+    return replace(case, fleets=tuple(able))  # from 12 h, when the van moves, until 18 h, when it is back
+
+
+@breaks("unknown-id")
+def trip_in_a_convoy_that_is_none(plan: Plan) -> Plan:
+    return change(plan, "trips", "T0006", convoy="second")
+
+
+@breaks("convoy")
+def trip_that_leaves_before_its_convoy(plan: Plan) -> Plan:
+    return change(plan, "trips", "T0005", convoy="first")
+
+
+@breaks_in("convoy-size")
+def convoy_with_too_many_vehicles(case: Case) -> Case:
+    return replace(case, convoys=tuple(replace(convoy, vehicles=0) for convoy in case.convoys))
 
 
 # moments

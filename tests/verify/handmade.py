@@ -21,7 +21,19 @@ from datetime import date, datetime, time
 from typing import Any
 
 from overland.case import digest
-from overland.case.model import Case, Closure, EntryRule, Mode, Papers, Role, Service, ServiceStop
+from overland.case.model import (
+    Case,
+    Closure,
+    Convoy,
+    Corridor,
+    CorridorStatus,
+    EntryRule,
+    Mode,
+    Papers,
+    Role,
+    Service,
+    ServiceStop,
+)
 from overland.plan.document import Certificate, Drive, Left, Move, Plan, Ride, Totals, Trip, Value
 from overland.verify import recompute
 from tests.builders import START, fleet, group, hours, mode, place, policy, road, small_case
@@ -61,6 +73,18 @@ def rich_case(**overrides: Any) -> Case:
             fleet("vans", "hub", 1, 8, available=hours(1), max_driving_hours=3, rest_hours=2, avoids_level=4),
         ),
         "entry_rules": (EntryRule(country="PL", nationality="*", papers="none", admitted=False), admitted),
+        "corridors": (
+            Corridor(
+                id="escort",
+                name="Under escort to the west",
+                roads=("hub-west",),
+                start=START,
+                end=hours(48),
+                status=CorridorStatus.ACCEPTED,
+                escorted=True,
+            ),
+        ),
+        "convoys": (Convoy(id="first", corridor="escort", place="hub", departs=hours(14), vehicles=2),),
         "services": (
             Service(
                 id="train",
@@ -95,7 +119,7 @@ def good_plan(case: Case) -> Plan:
             trip("T0003", "vans-01", "hub", "foot", "west", (5, 6, 6.5, 6.5), "G5", "G7"),
             trip("T0004", "buses-03", "town", "hub", "hub", (2, 5.5, None, 6), "G3"),
             trip("T0005", "vans-01", "hub", "foot", "west", (8, 9, 9.5, 9.5), "G3"),
-            trip("T0006", "vans-01", "hub", "across", "west", (14, 15, 16, 18), "G11"),
+            trip("T0006", "vans-01", "hub", "across", "west", (14, 15, 16, 18), "G11", convoy="first"),
         ],
         moves=[
             move("buses-03", "capital", "town", 0, 1.5),
@@ -161,6 +185,7 @@ def trip(
     destination: str,
     moments: tuple[float, float, float | None, float],
     *groups: str,
+    convoy: str | None = None,
 ) -> Trip:
     """A trip; moments are depart, arrive, passed and free, in hours."""
     depart, arrive, passed, free = moments
@@ -175,6 +200,7 @@ def trip(
         passed=_moment(passed),
         free=hours(free),
         groups=list(groups),
+        convoy=convoy,
     )
 
 

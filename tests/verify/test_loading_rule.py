@@ -84,6 +84,10 @@ def test_who_may_not_take_the_bus_is_not_left_behind() -> None:
     assert left_behind(with_groups(aboard, group("G2", "capital", 2, ready=hours(1))), bus) == []
     assert left_behind(with_groups(aboard, group("G2", "capital", 2, own_car=True)), bus) == []
     assert left_behind(with_groups(aboard, group("G2", "town", 2)), bus) == []
+    chair = group("G2", "capital", 2, needs=frozenset(["wheelchair"]))
+    assert left_behind(with_groups(aboard, chair), bus) == []
+    able = tuple(replace(fleet, access=frozenset(["wheelchair", "stretcher"])) for fleet in CASE.fleets)
+    assert left_behind(with_groups(aboard, chair, fleets=able), bus) == [("trip T0001", "G2")]
 
 
 def test_a_bus_to_the_hub_may_leave_those_who_would_be_stuck_there() -> None:

@@ -1,14 +1,17 @@
 """Who has no way out, whatever the means."""
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
 import pytest
 
-from overland.case.model import Case, Closure, EntryRule, Mode, Papers, Service
+from overland.case.model import Case, Closure, EntryRule, Mode, Papers, Role, Service
 from overland.verify.terms import Terms
 from tests.builders import centre, fleet, group, hours, mode, policy, small_case
 from tests.verify.handmade import rich_case
+
+NO_HUBS = tuple(replace(place, roles=place.roles - {Role.HUB}) for place in small_case().places)
 
 
 def stranded(case: Case, key: str) -> bool:
@@ -73,6 +76,24 @@ def test_a_crossing_on_foot_strands_who_cannot_walk() -> None:
     on_foot = {"crossing_modes": (mode("west", Mode.FOOT),)}
     assert alone("capital", can_walk=False, **on_foot)
     assert not alone("capital", **on_foot)
+
+
+def test_needs_that_nothing_takes_strand_who_has_them() -> None:
+    able = fleet("ambulances", "hub", 1, 2, access=frozenset(["stretcher", "wheelchair"]))
+    assert alone("capital", needs=frozenset(["wheelchair"]))
+    assert not alone("capital", needs=frozenset(["wheelchair"]), fleets=(able,))
+    assert alone("capital", needs=frozenset(["wheelchair", "oxygen"]), fleets=(able,))
+    nowhere = replace(able, count=0)
+    assert alone("capital", needs=frozenset(["stretcher"]), fleets=(nowhere, fleet("buses", "capital")))
+    tired = replace(able, max_driving_hours=2.5)  # three hours from the capital to west, one from the hub
+    buses = fleet("buses", "capital")
+    assert alone("capital", needs=frozenset(["stretcher"]), fleets=(tired, buses), places=NO_HUBS)
+    assert not alone("capital", fleets=(tired, buses), places=NO_HUBS)
+
+
+def test_the_needs_of_those_who_drive_themselves_do_not_matter() -> None:
+    terms = Terms(small_case(groups=(group("G1", "town", own_car=True, needs=frozenset(["wheelchair"])),)))
+    assert terms.drives(terms.groups["G1"])
 
 
 @pytest.mark.parametrize(("ready", "late"), [(42.5, False), (43, True)])

@@ -98,6 +98,21 @@ def _roads_are_of_one_kind(tables: Tables, settings: Settings) -> Iterator[Findi
                     yield Finding(table, index, column, message)
 
 
+@_rule("convoys corridors")
+def _convoys_have_a_corridor(tables: Tables, _: Settings) -> Iterator[Finding]:
+    known = {corridor.id for corridor in tables["corridors"].rows}
+    escorted = {corridor.id for corridor in tables["corridors"].rows if corridor.escorted}
+    for index, convoy in enumerate(tables["convoys"].rows):
+        if convoy.corridor not in known:
+            message = f"{convoy.corridor!r} is not in corridors.csv{did_you_mean(convoy.corridor, known)}"
+            yield Finding("convoys", index, "corridor", message)
+        elif convoy.corridor not in escorted:
+            message = (
+                f"{convoy.corridor} is open to anybody; set escorted in corridors.csv, or remove the convoy"
+            )
+            yield Finding("convoys", index, "corridor", message)
+
+
 @_rule("crossings crossing_modes roads")
 def _roads_lead_to_crossings(tables: Tables, settings: Settings) -> Iterator[Finding]:
     if settings.on_network:
@@ -267,6 +282,17 @@ def _rules_can_decide(tables: Tables, _: Settings) -> Iterator[Finding]:
             message = f"never decides: {what}; put this row above it"
             yield Finding("entry_rules", index, "admitted", message)
         first.setdefault((rule.country, rule.nationality, rule.papers), index)
+
+
+@_rule("groups fleets services")
+def _needs_are_spelt_like_access(tables: Tables, _: Settings) -> Iterator[Finding]:
+    """A need that nothing can take strands people; where it is almost one that can be taken, it is a slip."""
+    offered = {word for table in ("fleets", "services") for row in tables[table].rows for word in row.access}
+    for index, group in enumerate(tables["groups"].rows):
+        for word in sorted(group.needs - offered):
+            if hint := did_you_mean(word, offered):
+                message = f"no fleet and no service has {word} in its access{hint}"
+                yield Finding("groups", index, "needs", message)
 
 
 def _check_shares(tables: Tables, settings: Settings, log: FaultLog) -> None:

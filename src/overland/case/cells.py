@@ -23,6 +23,7 @@ _MOMENT = re.compile(
     r"(?P<day>[0-9.-]+)(?:[Tt]|\s+)(?P<clock>[0-9:.]+)\s*(?P<offset>[Zz]|[+-]\d\d:?\d\d)?", re.A
 )
 _ID = re.compile(r"[^\s@,;\"'*]{1,80}")
+_WORD = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _YEARS = range(1970, 2200)
 _LARGEST = 1e9
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -106,11 +107,22 @@ def _reader(kind: Any, conventions: Conventions) -> Callable[[str], Any]:
     if kind in simple:
         return simple[kind]
     if get_origin(kind) is frozenset:
-        (enum,) = get_args(kind)
-        return lambda text: frozenset(_choice(word, enum) for word in text.split())
+        (element,) = get_args(kind)
+        if element is str:
+            return lambda text: frozenset(_word(word) for word in text.split())
+        return lambda text: frozenset(_choice(word, element) for word in text.split())
     if get_origin(kind) is tuple:
         return lambda text: tuple(text.split())
     return lambda text: _choice(text, kind)
+
+
+def _word(text: str) -> str:
+    if not _WORD.fullmatch(text):
+        raise CellError(
+            "word",
+            f"must be words of small letters such as wheelchair, separated by spaces, not {shown(text)}",
+        )
+    return text
 
 
 def _whole(text: str) -> int:

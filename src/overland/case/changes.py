@@ -26,6 +26,7 @@ from overland.case.faults import shown
 from overland.case.model import (
     Case,
     Closure,
+    Convoy,
     Corridor,
     Fleet,
     Group,
@@ -243,6 +244,11 @@ def _corridor_changed(case: Case, what: CorridorChanged, event: Event) -> Case:
     return replace(case, corridors=tuple(corridors))
 
 
+def _convoy_added(case: Case, what: Convoy, event: Event) -> Case:
+    _check_new(what.id, (row.id for row in case.convoys), event)
+    return replace(case, convoys=(*case.convoys, what))
+
+
 _APPLY: dict[type[Any], Callable[[Case, Any, Event], Case]] = {
     RoadClosed: _road_closed,
     RoadOpened: _road_opened,
@@ -259,4 +265,5 @@ _APPLY: dict[type[Any], Callable[[Case, Any, Event], Case]] = {
     ThreatEnded: _threat_ended,
     Corridor: _corridor_added,
     CorridorChanged: _corridor_changed,
+    Convoy: _convoy_added,
 }

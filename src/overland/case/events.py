@@ -10,8 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from overland.case.cells import CellError, Conventions, moment, parser
+from overland.case.columns import column
 from overland.case.faults import did_you_mean, shown
-from overland.case.model import Case, Corridor, CorridorStatus, Fleet, Group, Mode, Papers, Threat, column
+from overland.case.model import (
+    Case,
+    Convoy,
+    Corridor,
+    CorridorStatus,
+    Fleet,
+    Group,
+    Mode,
+    Papers,
+    Threat,
+)
 from overland.case.schema import THREAT_KEYS, Column, columns_of
 from overland.case.settings import as_text
 from overland.case.threats import GeometryError, rings_of
@@ -100,6 +111,7 @@ class GroupChanged:
     papers: Papers | None = column("Worst papers in the group.", default=None)
     own_car: bool | None = column("Leaves in its own car.", default=None)
     can_walk: bool | None = column("Can cross a border on foot.", default=None)
+    needs: frozenset[str] | None = column("What must be taken for somebody in it.", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +161,7 @@ KINDS: dict[str, Any] = {
     "threat_ended": ThreatEnded,
     "corridor_added": Corridor,
     "corridor_changed": CorridorChanged,
+    "convoy_added": Convoy,
 }
 """Each kind of event and the row that says what has changed."""
 

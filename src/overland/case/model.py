@@ -1,7 +1,8 @@
 """The domain model: what we know of one crisis, as frozen values.
 
-Each class that is a row of a table declares its columns with :func:`column`; the reader, the checker, the
-writer and ``docs/case-format.md`` are all driven by these declarations, so they cannot drift apart.
+Each class that is a row of a table declares its columns with :func:`~overland.case.columns.column`; the
+reader, the checker, the writer and ``docs/case-format.md`` are all driven by these declarations, so they
+cannot drift apart.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
+
+from overland.case.columns import column
 
 
 class Role(StrEnum):
@@ -56,52 +58,6 @@ class Basis(StrEnum):
 
     FACT = "fact"
     ASSUMPTION = "assumption"
-
-
-def column(
-    doc: str,
-    *,
-    unit: str = "",
-    minimum: float | None = None,
-    above: float | None = None,
-    maximum: float | None = None,
-    key: bool = False,
-    ref: str = "",
-    example: str = "",
-    **kwargs: Any,
-) -> Any:
-    """Declare one column of a table.
-
-    Parameters
-    ----------
-    doc : str
-        One sentence for the officer who fills the table.
-    unit : str
-        Unit of the number, for instance ``"km"``.
-    minimum, above, maximum : float, optional
-        Smallest value allowed, value that must be exceeded, largest value allowed.
-    key : bool
-        True for the column (or columns) that make a row unique in its table.
-    ref : str
-        Table whose ``id`` (or other key) the value must name: ``"places"``, ``"crossings"``, ``"nodes"`` (a
-        place or a crossing), ``"roads"``, ``"fleets"``, ``"services"``, ``"reception"``, ``"categories"``
-        (a key of ``[weights]``), ``"assumptions"``, ``"sources"``, ``"notes"`` (an assumption or a source).
-    example : str
-        A value for the documentation.
-    **kwargs
-        Passed to :func:`dataclasses.field` (``default``, ``default_factory``).
-    """
-    metadata = {
-        "doc": doc,
-        "unit": unit,
-        "minimum": minimum,
-        "above": above,
-        "maximum": maximum,
-        "key": key,
-        "ref": ref,
-        "example": example,
-    }
-    return field(metadata=metadata, **kwargs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +127,19 @@ class Corridor:
     status: CorridorStatus = column("Only an accepted corridor opens.")
     beneficiaries: str = column("For whom.", default="")
     guarantors: str = column("Who has assured it.", default="")
+    escorted: bool = column("Open to convoys only; those of convoys.csv.", default=False)
+    source: str = column("Source or assumption.", ref="notes", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convoy:
+    """Vehicles that go together, under escort, by an escorted corridor (``convoys.csv``)."""
+
+    id: str = column("Short name.", key=True, example="east-1")
+    corridor: str = column("Escorted corridor that is open to it.", example="east")
+    place: str = column("Assembly area or hub where it gathers and people board.", ref="places")
+    departs: datetime = column("Leaves there, all vehicles at once.", example="2022-02-20 10:00")
+    vehicles: int = column("Vehicles in it at most.", minimum=1, maximum=5000, example="12")
     source: str = column("Source or assumption.", ref="notes", default="")
 
 
@@ -257,6 +226,12 @@ class Group:
     papers: Papers = column("Worst papers in the group.", default=Papers.VALID)
     own_car: bool = column("Leaves in its own car.", default=False)
     can_walk: bool = column("Can cross a border on foot.", default=True)
+    needs: frozenset[str] = column(
+        "What a bus or train must be able to take for somebody in it, words such as wheelchair or stretcher, "
+        "separated by spaces; empty: nothing special.",
+        default=frozenset(),
+        example="wheelchair",
+    )
     source: str = column("Source or assumption.", ref="notes", default="")
 
 
@@ -281,13 +256,31 @@ class Fleet:
     count: int = column("How many.", minimum=0, maximum=5000)
     seats: int = column("Passenger seats in each.", unit="persons", minimum=1, maximum=300)
     available: datetime = column("Ready to leave the depot, with crew, from this moment.")
-    crews: int = column("Drivers aboard each.", minimum=1, maximum=4, default=1)
+    crews: int = column(
+        "Drivers aboard each; the hours that follow are those of the vehicle with all its drivers.",
+        minimum=1,
+        maximum=4,
+        default=1,
+    )
     max_driving_hours: float = column("Driving allowed between two rests.", unit="h", above=0, default=9.0)
     rest_hours: float = column("Standstill that counts as a rest.", unit="h", above=0, default=9.0)
+    max_duty_hours: float | None = column(
+        "Longest time from the first work after a rest (loading, or an empty move) to the end of the last "
+        "before the next, waiting included; empty: no limit.",
+        unit="h",
+        above=0,
+        default=None,
+        example="21",
+    )
     avoids_level: int | None = column(
         "The crews do not drive where the threat level is this or higher; empty: they drive anywhere.",
         minimum=1,
         default=None,
+    )
+    access: frozenset[str] = column(
+        "Needs of groups that its vehicles can take, separated by spaces.",
+        default=frozenset(),
+        example="wheelchair stretcher",
     )
     source: str = column("Source or assumption.", ref="notes", default="")
 
@@ -313,6 +306,11 @@ class Service:
     departs: time = column("Local time of departure from the first stop.", example="22:10")
     first_day: date = column("First local day it runs.")
     last_day: date = column("Last local day it runs.")
+    access: frozenset[str] = column(
+        "Needs of groups that it can take, separated by spaces.",
+        default=frozenset(),
+        example="wheelchair",
+    )
     source: str = column("Source or assumption.", ref="notes", default="")
 
 
@@ -429,6 +427,7 @@ class Case:
     service_stops: tuple[ServiceStop, ...] = ()
     closures: tuple[Closure, ...] = ()
     corridors: tuple[Corridor, ...] = ()
+    convoys: tuple[Convoy, ...] = ()
     waits: tuple[WaitForecast, ...] = ()
     headcounts: tuple[Headcount, ...] = ()
     posts: tuple[Post, ...] = ()

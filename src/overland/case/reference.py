@@ -167,7 +167,8 @@ def _type(kind: Any) -> str:
     if get_origin(kind) is tuple:
         return "short names"
     if get_origin(kind) is frozenset:
-        return f"any of {_choices(get_args(kind)[0])}"
+        (element,) = get_args(kind)
+        return "words" if element is str else f"any of {_choices(element)}"
     return f"one of {_choices(kind)}"
 
 
@@ -176,7 +177,7 @@ def _choices(enum: type[StrEnum]) -> str:
 
 
 def _default(column: Column, *, quoted: bool) -> str:
-    if column.default in (None, ""):
+    if column.default in (None, "", frozenset()):
         return "empty"
     return f"`{_shown(column.default, quoted=quoted)}`"
 

@@ -9,6 +9,7 @@ from typing import Any
 from overland.case.faults import did_you_mean, shown
 from overland.case.model import (
     Closure,
+    Convoy,
     Corridor,
     Crossing,
     EntryRule,
@@ -175,8 +176,8 @@ def _capacity_is_a_hubs(row: Row, _: Known) -> str | None:
     return None
 
 
-@_rule(Group, column="place")
-def _group_gathers_at_an_assembly_area(row: Row, known: Known) -> str | None:
+@_rule(Group, Convoy, column="place")
+def _gathers_at_an_assembly_area(row: Row, known: Known) -> str | None:
     place = known.places.get(row["place"])
     if place is None or place.roles & {Role.ASSEMBLY, Role.HUB}:
         return None
@@ -202,6 +203,11 @@ def _kin_have_a_nationality(row: Row, _: Known) -> str | None:
             else None
         )
     return None if is_code(text) else _not_a_code(text)
+
+
+@_rule(Convoy, column="departs")
+def _departs_within_the_horizon(row: Row, known: Known) -> str | None:
+    return _before_the_end(row["departs"], known)
 
 
 @_rule(Group, column="ready")
@@ -232,6 +238,14 @@ def _fleet_starts_at_a_depot(row: Row, known: Known) -> str | None:
     if place is None or Role.DEPOT in place.roles:
         return None
     return f"{place.id} is no depot; give it the role depot in places.csv"
+
+
+@_rule(Fleet, column="max_duty_hours", needs="max_driving_hours")
+def _duty_is_not_shorter_than_driving(row: Row, _: Known) -> str | None:
+    duty, driving = row["max_duty_hours"], row["max_driving_hours"]
+    if duty is None or duty >= driving:
+        return None
+    return f"must be at least max_driving_hours, {driving:g}, not {duty:g}; driving is duty"
 
 
 @_rule(Headcount, column="likely", needs="low")

@@ -73,7 +73,7 @@ def _default(declared: Field[Any]) -> Any:
 
 @cache
 def columns_of(row: type[Any]) -> tuple[Column, ...]:
-    """The columns a row class declares with :func:`overland.case.model.column`."""
+    """The columns a row class declares with :func:`overland.case.columns.column`."""
     hints = get_type_hints(row)
     return tuple(
         Column(
@@ -113,6 +113,7 @@ READING_ORDER = (
         "roads",
         "closures",
         "corridors",
+        "convoys",
     ),
     *(
         "fleets",

@@ -102,6 +102,7 @@ def _contents(case: Case) -> list[tuple[str, int]]:
         ("services", len(case.services)),
         ("closures", len(case.closures)),
         ("corridors", len(case.corridors)),
+        ("convoys", len(case.convoys)),
         ("threats", len(case.threats)),
         ("notes", len(case.notes)),
     ]

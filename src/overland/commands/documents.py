@@ -10,7 +10,9 @@ from overland.errors import PlanError
 if TYPE_CHECKING:
     from overland.case.model import Case
     from overland.plan.document import Plan
+    from overland.plan.proof import Proof
 
+PROOF = "proof.json"
 FAULTS_SHOWN = 20
 
 
@@ -31,6 +33,32 @@ def read_plan_of(case: Case, path: Path) -> Plan:
             f"{plan.case_digest[:12]}…). Plan the case again, or give the case as it was then."
         )
     return plan
+
+
+def read_proof_of(case: Case, plan: Path, proof: Path | None) -> Proof:
+    """Read the proof of a plan, beside the plan if it is not said where, and make sure it is of this case.
+
+    Raises
+    ------
+    PlanError
+        If there is none, or it was made for another case or another state of it.
+    """
+    from overland.case import digest
+    from overland.plan.proof import read_proof
+
+    path = proof or plan.parent / PROOF
+    if proof is None and not path.exists():
+        raise PlanError(
+            f"{path}: there is no proof beside the plan; its prices are needed. Say with --proof where it "
+            "is, or plan the case again."
+        )
+    found = read_proof(path)
+    if found.case_digest != digest(case):
+        raise PlanError(
+            f"{path}: this proof was made for another case or another state of it ({found.case}, "
+            f"{found.case_digest[:12]}…). Give the one that was written with the plan."
+        )
+    return found
 
 
 def read_plan_document(path: Path) -> Plan:

@@ -60,8 +60,8 @@ def plan(
 ) -> None:
     """Plan a case: who leaves when, in what, through which crossing, with a proven bound.
 
-    Writes plan.json, proof.json, trips.csv, manifests.csv and report.html. Ctrl-C ends the search; the best
-    plan until then is written.
+    Writes plan.json, proof.json, report.html and sheets: trips.csv, manifests.csv, car-advice.csv and
+    spare-seats.csv. Ctrl-C ends the search; the best plan until then is written.
     """
     from overland.case import read_case
     from overland.commands.documents import read_plan_of
@@ -103,7 +103,8 @@ def make_plan(
     from overland.plan import solve_with_proof
     from overland.plan.document import write_plan
     from overland.plan.proof import write_proof
-    from overland.plan.sheets import write_manifests, write_trips
+    from overland.plan.sheets import write_car_advice, write_manifests, write_spare_seats, write_trips
+    from overland.plan.spare_seats import spare_seats
     from overland.report import write_report
     from overland.roads import RoadTimes
     from overland.roads.rails import Rails
@@ -129,17 +130,21 @@ def make_plan(
             start=start,
             progress=progress,
         )
+    offers = spare_seats(known, made)
     try:
         write_plan(made, output / "plan.json")
         write_proof(proof, output / "proof.json")
         write_trips(known, made, output / "trips.csv")
         write_manifests(known, made, output / "manifests.csv")
+        write_car_advice(known, made, times, output / "car-advice.csv")
+        write_spare_seats(known, offers, output / "spare-seats.csv")
         write_report(known, made, times, output / "report.html")
     except OSError as error:
         raise UsageError(f"{output}: the plan cannot be written: {error.strerror}") from error
-    print_summary(known, made)
+    print_summary(known, made, offers)
     typer.echo(f"\nplan      {output / 'plan.json'}, its bound to be recomputed from {output / 'proof.json'}")
-    typer.echo(f"sheets    {output / 'trips.csv'}, {output / 'manifests.csv'}")
+    sheets = ("trips.csv", "manifests.csv", "car-advice.csv", "spare-seats.csv")
+    typer.echo(f"sheets    {', '.join(str(output / name) for name in sheets)}")
     typer.echo(f"report    {output / 'report.html'}")
     return made
 

@@ -96,11 +96,13 @@ def _bars() -> Iterator[Callable[[str, float, float | None], None]]:
 
 
 def _stage_lines() -> Callable[[str, float, float | None], None]:
-    started, stages = time.monotonic(), set[str]()
+    started, told = time.monotonic(), dict[str, float]()
 
-    def show(stage: str, done: float, total: float | None) -> None:  # noqa: ARG001
-        if stage not in stages:
-            stages.add(stage)
-            print(f"{time.monotonic() - started:5.0f} s  {stage}", file=sys.stderr, flush=True)
+    def show(stage: str, done: float, total: float | None) -> None:
+        seconds = time.monotonic() - started
+        if stage not in told or seconds - told[stage] >= SECONDS_BETWEEN_LINES:
+            share = f"  {done / total:.0%}" if stage in told and total else ""
+            told[stage] = seconds
+            print(f"{seconds:5.0f} s  {stage}{share}", file=sys.stderr, flush=True)
 
     return show

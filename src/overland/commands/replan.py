@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from overland.case.model import Case
     from overland.plan.document import Plan
     from overland.plan.notices import Notice
+    from overland.roads import RoadTimes
 
 VERIFYING = 0.5  # time kept for verifying the plan, against that for reading: a busy machine is slow at both
 SEARCHING = 0.5  # seconds that are searched at least
@@ -115,7 +116,7 @@ def replan(
             )
         seconds = time.monotonic() - begun
         found = notices(changed, running, made, known)
-        changed = _write(changed, draft, running, made, found, output)
+        changed = _write(changed, times, draft, running, made, found, output)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     _print(changed, running, made, found, seconds, output)
@@ -179,11 +180,20 @@ def _read_changed(folder: Path) -> Case:
         raise PlanError(f"With these events the case has faults:\n{error}") from error
 
 
-def _write(case: Case, draft: Path, running: Plan, made: Plan, found: list[Notice], output: Path) -> Case:
+def _write(
+    case: Case,
+    times: RoadTimes,
+    draft: Path,
+    running: Plan,
+    made: Plan,
+    found: list[Notice],
+    output: Path,
+) -> Case:
     from overland.case import read_case
     from overland.plan.document import write_plan
     from overland.plan.notices import write_notices
-    from overland.plan.sheets import write_manifests, write_trips
+    from overland.plan.sheets import write_car_advice, write_manifests, write_spare_seats, write_trips
+    from overland.plan.spare_seats import spare_seats
 
     try:
         shutil.rmtree(output / CASE, ignore_errors=True)
@@ -193,6 +203,8 @@ def _write(case: Case, draft: Path, running: Plan, made: Plan, found: list[Notic
         write_notices(case, found, output / "changes.csv")
         write_trips(case, made, output / "trips.csv")
         write_manifests(case, made, output / "manifests.csv")
+        write_car_advice(case, made, times, output / "car-advice.csv")
+        write_spare_seats(case, spare_seats(case, made), output / "spare-seats.csv")
         for stale in ("proof.json", "report.html"):  # of a plan that stood here before
             (output / stale).unlink(missing_ok=True)
     except OSError as error:

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from overland.case.model import Case
     from overland.plan.document import Plan
+    from overland.plan.spare_seats import Offer
 
 CROSSINGS_SHOWN = 12
 VALUES_SHOWN = 10
 
 
-def print_summary(case: Case, plan: Plan) -> None:
+def print_summary(case: Case, plan: Plan, offers: list[Offer]) -> None:
     """Print what a crisis cell asks first: who is out when, where, how good it is and what would help."""
     from rich.console import Console
     from rich.table import Table
@@ -51,6 +52,11 @@ def print_summary(case: Case, plan: Plan) -> None:
         f"{len(plan.rides):,} boardings of trains, {len(plan.drives):,} own cars, "
         f"{totals.vehicle_hours:,.0f} hours driven"
     )
+    if offers:
+        console.print(
+            f"{sum(offer.seats for offer in offers):,} seats on {len(offers):,} departures are spare, to be "
+            "offered to partners"
+        )
     console.print(
         f"[bold]certified: no plan {_within(case, plan)}costs less than {floor(certificate.bound):,}; "
         f"this one costs {certificate.cost:,.0f}: gap at most {at_most(certificate.gap)}[/bold] "

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from overland.commands.documents import PROOF
+
 if TYPE_CHECKING:
     from overland.case.model import Case
     from overland.plan.document import Plan
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from overland.verify import Figures, Violation
     from overland.verify.proof import Certified
 
-PROOF, RUNNING = "proof.json", "running.json"
+RUNNING = "running.json"
 
 
 def verify(

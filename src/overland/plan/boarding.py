@@ -31,9 +31,9 @@ Ints = NDArray[np.int64]
 NOBODY = -(2**62)
 NEVER = 2**62
 
-# Step, step across (at the hub, for a hub), seats, token, call, gate, country, hub, whether on foot;
-# where there is no call, gate or hub, it is -1
-Departure = tuple[int, int, int, int, int, int, int, int, bool]
+# Step, step across (at the hub, for a hub), seats, token, call, gate, country, hub, whether on foot, access,
+# convoy; where there is no call, gate, hub or convoy, it is -1
+Departure = tuple[int, int, int, int, int, int, int, int, bool, int, int]
 
 
 @kernel
@@ -168,6 +168,7 @@ def _service_departure(tables: Tables, state: State, e: int) -> Departure:
     return (
         tables.call_step[e], tables.call_safe[e], state.open[e], -2 - e,
         e, tables.call_gate[e], tables.call_country[e], tables.call_hub[e], False,
+        tables.call_access[e], -1,
     )  # fmt: skip
 
 
@@ -179,13 +180,14 @@ def _bus_departure(tables: Tables, state: State, p: int, b: int) -> Departure:
     return (
         t, bus[BUS_SAFE], bus[BUS_SEATS], bus[BUS_VEHICLE] * (tables.horizon + 1) + t,
         -1, tables.option_gate[o], tables.option_country[o], hub, tables.option_kind[o] == FOOT,
+        tables.option_access[o], tables.option_convoy[o],
     )  # fmt: skip
 
 
 @inner_kernel
 def _depart(tables: Tables, state: State, p: int, side: int, departure: Departure) -> None:
     """Fill a departure from the queues, the highest class first."""
-    t, safe, seats, token, call, gate, country, hub, foot = departure
+    t, safe, seats, token, call, gate, country, hub, foot, access, convoy = departure
     scratch = state.scratch
     room, least = seats, scratch.least[0]
     waited, carried, changed = 0.0, 0.0, 0
@@ -197,7 +199,12 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
         while g >= 0 and room >= least:
             n, own, following = state.rider[g, SIZE], first <= g < last, scratch.member[g, BEHIND]
             kind = state.rider[g, KIND]
-            if n > room or (to >= 0 and not own) or not _may_take(tables, kind, country, foot, hub, safe):
+            if (
+                n > room
+                or (to >= 0 and not own)
+                or not tables.kind_fits[kind, access]
+                or not _may_take(tables, kind, country, foot, hub, safe)
+            ):
                 before, g = g, following
                 continue
             room -= n
@@ -226,6 +233,7 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
     state.cost[side, p] += waited + carried * tables.hours * (safe - t) + tables.change_price * changed
     if room < seats:
         _enter_departure(tables, state, side, p, t, call, gate, country, hub, safe, seats - room)
+        _enter(state, side, p, convoy, 1)
     elif call < 0:
         state.idle[side, p] += 1
 

@@ -41,9 +41,9 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
         dropped = False
         for v in range(len(state.count)):
             n = int(state.count[v])
-            state.target[v, :n] = state.depart[v, :n]
             keep = [i for i in range(n) if (int(state.place[v, i]), int(state.depart[v, i]), v) in used]
             if len(keep) < n:
+                state.target[v, :n] = state.depart[v, :n]
                 keep_trips(tables, state, v, keep)
                 dropped = True
         play_everything(tables, cars, state)
@@ -61,10 +61,14 @@ def keep_trips(tables: Tables, state: State, v: int, keep: list[int]) -> None:
         array[v, :n] = array[v, keep]
     depart, leave = np.zeros(MOST_TRIPS, np.int64), np.zeros(MOST_TRIPS, np.int64)
     chain = state.place[v], state.option[v], state.target[v], depart, leave
-    begins = state.type[v], state.depot[v], state.available[v], state.driven_before[v]
-    while follow_chain(tables, *begins, n, *chain) < 0:
+    while follow_chain(tables, *start_of(state, v), n, *chain) < 0:
         n -= 1
     state.count[v] = n
+
+
+def start_of(state: State, v: int) -> tuple[int, int, int, int, int]:
+    """Type, station, step, driving and duty of a vehicle before its first trip."""
+    return state.type[v], state.depot[v], state.available[v], state.driven_before[v], state.began_before[v]
 
 
 def drop_latest(state: State) -> bool:
@@ -124,7 +128,7 @@ def _vehicle_events(
     for v in range(len(state.count)):
         n, name = int(state.count[v]), problem.vehicles.name[v]
         follow_chain(
-            tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v],
+            tables, *start_of(state, v),
             n, state.place[v], state.option[v], state.target[v], state.depart[v], leave,
         )  # fmt: skip
         at = int(state.depot[v])
@@ -142,7 +146,7 @@ def _vehicle_events(
                         arrive=time_of(arrive),
                     )
                 )
-            kind = int(tables.option_kind[o])
+            kind, row = int(tables.option_kind[o]), int(tables.option_convoy[o])
             trip = Trip(
                 id="",
                 vehicle=name,
@@ -154,6 +158,7 @@ def _vehicle_events(
                 passed=None if kind == HUB else time_of(int(tables.safe[t, o])),
                 free=time_of(int(tables.free[t, o])),
                 groups=sorted(aboard[p, t, v, -1]),
+                convoy=problem.limits.rows[row].subject if row >= 0 else None,
             )
             rows.append((t, v, trip))
             at = int(tables.option_station[o])

@@ -37,6 +37,7 @@ class Trip(_Record):
     passed: datetime | None = Field(description="People are across; null for a trip to a hub.")
     free: datetime = Field(description="The vehicle can be used again, at the destination (near side).")
     groups: list[str] = Field(description="Ids of the groups aboard.")
+    convoy: str | None = Field(default=None, description="Convoy that it is part of.")
 
 
 class Move(_Record):
@@ -184,6 +185,10 @@ class Plan(_Record):
     replanned: Replanned | None = Field(
         default=None, description="For a re-plan; null for a plan from scratch."
     )
+
+    def is_ahead(self, depart: datetime) -> bool:
+        """Whether what departs at a moment had not left when the plan was made: of a re-plan, some has."""
+        return self.replanned is None or depart >= self.replanned.now
 
 
 def read_plan(path: Path) -> Plan:

@@ -45,20 +45,20 @@ def stands(tables: Tables, state: State, v: int, i: int) -> int:
 @kernel
 def _random_option(tables: Tables, state: State, p: int, y: int) -> int:
     """One of the shortlisted options, the first more often."""
-    f = tables.type_profile[y]
+    m = tables.type_make[y]
     found = 0
-    while found < state.shortlist.shape[2] and state.shortlist[p, f, found] >= 0:
+    while found < state.shortlist.shape[2] and state.shortlist[p, m, found] >= 0:
         found += 1
     if found == 0:
         return -1
     draw = np.random.random()
-    return state.shortlist[p, f, int(found * draw * draw)]
+    return state.shortlist[p, m, int(found * draw * draw)]
 
 
 @kernel
 def random_departure(tables: Tables, state: State, p: int, y: int, around: int) -> tuple[int, int]:
     """An option (-1: none) and a step to aim at, often those of a trip in the bound's mix."""
-    f = tables.type_profile[y]
+    m = tables.type_make[y]
     first, last = state.hint_first[p], state.hint_first[p + 1]
     if last > first and np.random.random() < 0.7:
         draw = np.random.random()
@@ -66,9 +66,14 @@ def random_departure(tables: Tables, state: State, p: int, y: int, around: int) 
         while i < last - 1 and state.hint_chance[i] < draw:
             i += 1
         o = state.hint_option[i]
-        if tables.option_first[p, f] <= o < tables.option_first[p, f + 1]:
+        if tables.option_first[p, m] <= o < tables.option_first[p, m + 1]:
+            if tables.option_only[o] >= 0:
+                return o, tables.option_only[o]
             return o, max(0, state.hint_step[i] + np.random.randint(-1, 2))
-    return _random_option(tables, state, p, y), random_target(tables, p, around)
+    o = _random_option(tables, state, p, y)
+    if o >= 0 and tables.option_only[o] >= 0:
+        return o, tables.option_only[o]
+    return o, random_target(tables, p, around)
 
 
 @kernel

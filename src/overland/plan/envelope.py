@@ -57,10 +57,8 @@ class _RiderArrivals:
     def __init__(self, problem: Problem, tables: Tables) -> None:
         self._tables = tables
         self._known: dict[tuple[int, int], Ints] = {}
-        self._first_bus = np.full(
-            (len(problem.profiles), len(problem.places)), tables.horizon, dtype=np.int64
-        )
-        np.minimum.at(self._first_bus, tables.type_profile, tables.first_bus)
+        self._first_bus = np.full((len(problem.makes), len(problem.places)), tables.horizon, dtype=np.int64)
+        np.minimum.at(self._first_bus, tables.type_make, tables.first_bus)
 
     def earliest(self, place: int, kind: int, ready: int) -> int:
         """The step; ``T + 1`` if never."""
@@ -72,10 +70,11 @@ class _RiderArrivals:
         tables = self._tables
         never = tables.horizon + 1
         best = np.full(tables.horizon + 1, never, dtype=np.int64)
-        admits, walks = tables.kind_admits[kind], tables.kind_walks[kind]
-        for f in range(len(self._first_bus)):
-            options = np.arange(tables.option_first[p, f], tables.option_first[p, f + 1])
-            possible = np.arange(tables.horizon) >= self._first_bus[f, p]
+        admits, walks, fits = tables.kind_admits[kind], tables.kind_walks[kind], tables.kind_fits[kind]
+        for m in range(len(self._first_bus)):
+            options = np.arange(tables.option_first[p, m], tables.option_first[p, m + 1])
+            options = options[fits[tables.option_access[options]]]
+            possible = np.arange(tables.horizon) >= self._first_bus[m, p]
             onto_hub = tables.option_kind[options] == HUB
             allowed = admits >> tables.option_country[options] & 1 == 1
             allowed &= walks | (tables.option_kind[options] != FOOT)
@@ -86,6 +85,8 @@ class _RiderArrivals:
                 soonest = np.minimum(soonest, safe)
             best[:-1] = np.minimum(best[:-1], np.where(possible, soonest, never))
         for e in range(tables.call_first[p], tables.call_first[p + 1]):
+            if not fits[tables.call_access[e]]:
+                continue
             safe = tables.call_safe[e : e + 1]
             if tables.call_hub[e] >= 0:
                 safe = self._onward(int(tables.call_hub[e]), kind, safe)

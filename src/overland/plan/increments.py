@@ -77,6 +77,7 @@ def bus_increments(tables: Tables, prices: Prices, hub_value: Floats, p: int, qu
     toll, gate_row, reception_row = prices.toll, tables.gate_row, tables.reception_row
     country_toll, weight, admitted = country_tolls(tables, toll), _weights(tables, queues), queues.kind
     nested, admits, walks = queues.nested, tables.kind_admits, tables.kind_walks
+    fits, access = tables.kind_fits, tables.option_access
     for t in range(tables.horizon):
         boarding = boarding_toll(tables, toll, p, t)
         for i in range(options):
@@ -91,7 +92,7 @@ def bus_increments(tables: Tables, prices: Prices, hub_value: Floats, p: int, qu
             tolls = boarding + toll[gate_row[g, s]] + toll[reception_row[g, s]] + country_toll[country[o]]
             for q in range(len(weight)):
                 c = admitted[q]
-                if (admits[c] >> country[o]) & 1 and (kind[o] != FOOT or walks[c]):
+                if (admits[c] >> country[o]) & 1 and (kind[o] != FOOT or walks[c]) and fits[c, access[o]]:
                     increment[t, i, q] = weight[q] * exposed
                     if q == 0 or q >= nested:
                         increment[t, i, q] += tolls
@@ -204,8 +205,8 @@ def spare_fares(
     e, whole = tables.call_first[p + 1] - 1, least[horizon, 0]
     for t in range(horizon - 1, -1, -1):
         for y in range(len(tables.type_profile)):
-            f = tables.type_profile[y]
-            for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+            m = tables.type_make[y]
+            for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
                 fare = bus[t, o - tables.option_first[p, 0], 0]
                 if fare < whole:
                     cost = trip_price(tables, prices, y, o, p, t) + tables.driven_cost * tables.road[t, o]
@@ -240,8 +241,8 @@ def departures_at(
     option, kind = np.empty_like(seats), np.empty_like(seats)
     count = 0
     for y in range(types):
-        f = tables.type_profile[y]
-        for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+        m = tables.type_make[y]
+        for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
             i = o - base
             cost = trip_price(tables, prices, y, o, p, t)
             if cost == np.inf:

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import Mode
+from overland.plan.build import start_of
 from overland.plan.cars import CarWays, assign_cars, way_rows
 from overland.plan.chains import follow_chain
 from overland.plan.document import Plan
 from overland.plan.problem import Problem
 from overland.plan.standing import Leg, groups_of
-from overland.plan.starting_point import KINDS
+from overland.plan.starting_point import KINDS, way_of
 from overland.plan.state import MOST_TRIPS, State
 from overland.plan.tables import Tables
 from overland.plan.told import way_number
@@ -37,10 +38,10 @@ def keep_possible(problem: Problem, tables: Tables, cars: CarWays, state: State,
 def _keep_trips(problem: Problem, tables: Tables, state: State, running: Plan) -> None:
     vehicle_of = {name: v for v, name in enumerate(problem.vehicles.name)}
     option_of = {
-        (problem.places[p], f, int(tables.option_kind[o]), problem.stations[tables.option_station[o]]): (p, o)
+        (problem.places[p], m, *way_of(problem, tables, o)): (p, o)
         for p in range(len(problem.places))
-        for f in range(len(problem.profiles))
-        for o in range(tables.option_first[p, f], tables.option_first[p, f + 1])
+        for m in range(len(problem.makes))
+        for o in range(tables.option_first[p, m], tables.option_first[p, m + 1])
     }
     depart, leave = np.zeros(MOST_TRIPS, np.int64), np.zeros(MOST_TRIPS, np.int64)
     state.count[:] = 0
@@ -49,16 +50,16 @@ def _keep_trips(problem: Problem, tables: Tables, state: State, running: Plan) -
         v = vehicle_of.get(trip.vehicle, -1)
         if step < problem.now or v < 0:
             continue
-        profile = int(tables.type_profile[state.type[v]])
-        found = option_of.get((trip.origin, profile, KINDS[trip.kind], trip.destination))
+        make = int(tables.type_make[state.type[v]])
+        found = option_of.get((trip.origin, make, KINDS[trip.kind], trip.destination, trip.convoy))
         n = int(state.count[v])
         if found is None or n >= MOST_TRIPS - 1:
             continue
         state.place[v, n], state.option[v, n] = found
-        state.target[v, n] = step
+        only = int(tables.option_only[found[1]])
+        state.target[v, n] = step if only < 0 else only  # its convoy may leave later than it did
         chain = state.place[v], state.option[v], state.target[v], depart, leave
-        begins = state.type[v], state.depot[v], state.available[v], state.driven_before[v]
-        if follow_chain(tables, *begins, n + 1, *chain) >= 0:
+        if follow_chain(tables, *start_of(state, v), n + 1, *chain) >= 0:
             state.count[v] = n + 1
 
 

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from overland.case.model import Case
 from overland.plan.border import Borders
+from overland.plan.convoys import running_convoys
 
 Ints = NDArray[np.int64]
-Kind = Literal["crossing", "reception", "country", "boarding", "service"]
+Kind = Literal["crossing", "reception", "country", "boarding", "service", "convoy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All shared limits of persons, numbered.
+    """All shared limits, numbered: of persons, and of vehicles in convoys.
 
     Attributes
     ----------
     rows : tuple of Row
         What each limit is about.
     limit : int64 (rows,)
-        Persons.
+        Persons; vehicles of a convoy.
     gate_row : int64 (gates, T + 1)
         Limit used by passing a gate at a step.
     reception_row : int64 (gates, T + 1)
@@ -45,6 +46,8 @@ class Limits:
         Limit used by boarding at a place at a step; -1 for none.
     leg_row : dict of (str, int) to int
         (run, leg) → limit.
+    convoy_row : dict of str to int
+        Convoy → limit. The bound does not know these limits: nothing in it counts against them.
     """
 
     rows: tuple[Row, ...]
@@ -54,6 +57,7 @@ class Limits:
     country_row: Ints
     boarding_row: Ints
     leg_row: dict[tuple[str, int], int]
+    convoy_row: dict[str, int]
 
 
 def limits_of(
@@ -131,6 +135,9 @@ def limits_of(
         for run, legs, seats in run_legs
         for leg in range(legs)
     }
+    convoy_row = {
+        convoy.id: add(Row("convoy", convoy.id, "", 0), convoy.vehicles) for convoy in running_convoys(case)
+    }
     return Limits(
         rows=tuple(rows),
         limit=np.array(limit, dtype=np.int64),
@@ -139,4 +146,5 @@ def limits_of(
         country_row=country_row,
         boarding_row=boarding_row,
         leg_row=leg_row,
+        convoy_row=convoy_row,
     )

@@ -43,6 +43,8 @@ def _propose(tables: Tables, state: State, change: Change) -> bool:
     change.call[:] = -1
     vehicles, calls = len(state.count), len(tables.call_step)
     draw = np.random.random()
+    if len(state.side) == 0:
+        return False  # a re-plan when everybody is gone has no places
     if vehicles == 0 or (calls > 0 and draw < 0.08):
         return calls > 0 and _open_seats(tables, state, change)
     if np.random.random() < 0.3:
@@ -64,8 +66,8 @@ def _propose(tables: Tables, state: State, change: Change) -> bool:
     if draw < 0.78:
         return _another_way(tables, state, change, i, draw >= 0.66)
     second = np.random.randint(vehicles)
-    if second == v or tables.type_profile[state.type[second]] != tables.type_profile[state.type[v]]:
-        return False  # options belong to a profile
+    if second == v or tables.type_make[state.type[second]] != tables.type_make[state.type[v]]:
+        return False  # options belong to a make
     _copy_chain(state, second, 1, change)
     return _give(change, i) if draw < 0.88 else _swap_tails(change, i)
 
@@ -107,7 +109,9 @@ def _guided_insertion(tables: Tables, state: State, change: Change) -> bool:
     o, t = random_departure(tables, state, p, some, 0)
     if o < 0:
         return False
-    if groups > 0 and np.random.random() < 0.7:
+    if tables.option_only[o] >= 0:
+        t = tables.option_only[o]
+    elif groups > 0 and np.random.random() < 0.7:
         t = tables.ready[tables.rider_first[p] + np.random.randint(groups)] + np.random.randint(4)
     elif t == 0 or np.random.random() < 0.2:
         t = np.random.randint(min(tables.horizon, 200))
@@ -130,13 +134,13 @@ def _best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tupl
     The score of each is blurred, so that the search does not always meet the same answer.
     """
     best, chosen, where = np.inf, -1, -1
-    f = 0
-    while not tables.option_first[p, f] <= o < tables.option_first[p, f + 1]:
-        f += 1
+    m = 0
+    while not tables.option_first[p, m] <= o < tables.option_first[p, m + 1]:
+        m += 1
     back = max(target, int(tables.free[target, o]))
     for v in range(len(state.count)):
         y, n = state.type[v], state.count[v]
-        if tables.type_profile[y] != f or n >= MOST_TRIPS - 1:
+        if tables.type_make[y] != m or n >= MOST_TRIPS - 1:
             continue
         for i in range(n + 1):
             if i < n and state.depart[v, i] + LATEST < back:
@@ -161,6 +165,7 @@ def _delay_in_gap(
     """
     y, at = state.type[v], stands(tables, state, v, i)
     f, driven = tables.type_profile[y], state.since_rest[v, i - 1] if i > 0 else state.driven_before[v]
+    began = state.began[v, i - 1] if i > 0 else state.began_before[v]
     leave = max(now, tables.now)
     sure = 0.0  # what the score is at least
     if at != p:
@@ -175,13 +180,13 @@ def _delay_in_gap(
         late = int(tables.free[target, o]) + empty + tables.loading - state.depart[v, i]
         if sure + LATE * max(0, late) >= most:
             return np.inf
-    depart, _, road, since = next_trip(tables, y, now, at, driven, p, o, target)
+    depart, _, road, since, duty = next_trip(tables, y, now, at, driven, began, p, o, target)
     if depart >= min(target + LATEST, tables.horizon):  # at the horizon: it does not fit at all
         return np.inf
     delay = depart - target
     if i < state.count[v]:
-        then, _, _, _ = next_trip(
-            tables, y, int(tables.free[depart, o]), tables.option_station[o], since,
+        then, _, _, _, _ = next_trip(
+            tables, y, int(tables.free[depart, o]), tables.option_station[o], since, duty,
             state.place[v, i], state.option[v, i], state.depart[v, i],
         )  # fmt: skip
         delay += then - state.depart[v, i]

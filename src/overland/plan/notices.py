@@ -181,7 +181,10 @@ class _Told:
         for record in sorted(records, key=lambda record: record.depart):
             if record.depart >= self._now:
                 text = f"{self._moment(record.depart)} {record.origin} to {record.destination}"
-                text += " empty" if not isinstance(record, Trip) else ""
+                if not isinstance(record, Trip):
+                    text += " empty"
+                elif record.convoy is not None:
+                    text += f" in convoy {record.convoy}"
                 duties[record.vehicle].append((record.depart, text))
         return dict(duties)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import Case, Mode
 from overland.plan.border import Borders
+from overland.plan.convoys import running_convoys
 from overland.plan.limits import Limits
 from overland.roads import RoadTimes
 
@@ -21,13 +23,27 @@ NO_LIMIT = 30_000
 
 
 @dataclass(frozen=True, slots=True)
+class Make:
+    """What roads and riders can tell apart of a vehicle; options belong to a make."""
+
+    profile: int
+    access: int  # position among the accesses of the problem
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
-    """Bus options: one row for each (place, profile, destination, kind).
+    """Bus options: one row for each (place, make, destination, kind), alone or in a convoy.
 
     Attributes
     ----------
-    first : int64 (places, profiles + 1)
-        Options of place ``p`` and profile ``f`` are ``first[p, f]`` … ``first[p, f + 1] - 1``.
+    first : int64 (places, makes + 1)
+        Options of place ``p`` and make ``m`` are ``first[p, m]`` … ``first[p, m + 1] - 1``.
+    access : int64 (options,)
+        Position of the vehicles' access among those of the problem.
+    convoy : int64 (options,)
+        Limit of the vehicles in the convoy; -1 for trips that are not part of one.
+    only : int64 (options,)
+        Step at which the convoy leaves; -1 for trips that are not part of one.
     kind : int64 (options,)
         ``ACROSS``, ``FOOT`` or ``HUB``.
     station : int64 (options,)
@@ -42,6 +58,9 @@ class Options:
     """
 
     first: Ints
+    access: Ints
+    convoy: Ints
+    only: Ints
     kind: Ints
     station: Ints
     gate: Ints
@@ -72,6 +91,7 @@ class Calls:
     seats: Ints
     leg_first: Ints  # (calls,) first and last leg row used
     leg_last: Ints
+    access: Ints  # position among the accesses of the problem
 
 
 def run_calls(case: Case) -> dict[str, list[tuple[str, datetime]]]:
@@ -107,6 +127,7 @@ def bus_options(
     places: tuple[str, ...],
     hubs: tuple[str, ...],
     profiles: tuple[str, ...],
+    makes: tuple[Make, ...],
     longest_drive: Ints,
     stations: dict[str, int],
     countries: tuple[str, ...],
@@ -115,21 +136,29 @@ def bus_options(
 
     Parameters
     ----------
-    longest_drive : int64 (profiles,)
-        Greatest number of road steps any vehicle of the profile may drive without a rest.
+    longest_drive : int64 (makes,)
+        Greatest number of road steps any vehicle of the make may drive without a rest.
     """
     horizon = case.steps
     unloading = case.steps_of_hours(case.policy.unloading_minutes / 60)
     country_of = {x.id: countries.index(x.country) for x in case.crossings}
     departs = np.arange(horizon)
-    first = np.zeros((len(places), len(profiles) + 1), dtype=np.int64)
-    rows: list[tuple[int, int, int, int]] = []
+    first = np.zeros((len(places), len(makes) + 1), dtype=np.int64)
+    rows: list[tuple[int, int, int, int, int, int, int]] = []
+    convoys = running_convoys(case)
     arrays: list[list[Ints]] = []
     for p, place in enumerate(places):
         boarding = _room(limits, limits.boarding_row[p])
-        for f, profile in enumerate(profiles):
-            first[p, f] = len(rows)
-            table = times.table(profile, place).astype(np.int64)
+        for m, make in enumerate(makes):
+            first[p, m] = len(rows)
+            profile = profiles[make.profile]
+            tables = [(times.table(profile, place).astype(np.int64), -1, -1)]
+            for convoy in convoys:
+                if convoy.place == place:
+                    under_escort = np.full(tables[0][0].shape, -1, dtype=np.int64)
+                    open_to_it = times.table(f"{profile}+{convoy.corridor}", place)
+                    under_escort[convoy.step] = open_to_it[convoy.step]
+                    tables.append((under_escort, limits.convoy_row[convoy.id], convoy.step))
             targets: list[tuple[int, str, int]] = [
                 (ACROSS if mode is Mode.BUS else FOOT, crossing, g)
                 for g, (crossing, mode) in enumerate(borders.gates)
@@ -137,9 +166,9 @@ def bus_options(
             ]
             if place not in hubs:
                 targets += [(HUB, hub, -1) for hub in hubs]
-            for kind, node, gate in targets:
+            for (table, convoy_row, only), (kind, node, gate) in product(tables, targets):
                 road = table[:, times.index[node]]
-                possible = (road >= 0) & (road <= longest_drive[f])
+                possible = (road >= 0) & (road <= longest_drive[m])
                 arrive = departs + np.maximum(road, 0)
                 if gate >= 0:
                     safe = borders.passed[gate][arrive]
@@ -157,13 +186,13 @@ def bus_options(
                     room = np.minimum(
                         room, _room(limits, np.full(horizon, limits.country_row[country_of[node]]))
                     )
-                rows.append((kind, stations[node], gate, country_of[node] if gate >= 0 else -1))
+                country = country_of[node] if gate >= 0 else -1
+                rows.append((make.access, convoy_row, only, kind, stations[node], gate, country))
                 arrays.append([np.where(possible, a, -1) for a in (road, safe, free, room)])
-        first[p, len(profiles)] = len(rows)
-    table_of_rows = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        first[p, len(makes)] = len(rows)
+    table_of_rows = np.array(rows, dtype=np.int64).reshape(-1, 7)
     shorts = [np.array([a[i] for a in arrays], dtype=np.int16).reshape(-1, horizon) for i in range(4)]
-    kinds, stops, ways, lands = table_of_rows.T.copy()
-    return Options(first, kinds, stops, ways, lands, *shorts)
+    return Options(first, *table_of_rows.T.copy(), *shorts)
 
 
 def _room(limits: Limits, row: Ints) -> Ints:
@@ -181,6 +210,7 @@ def service_calls(
     places: tuple[str, ...],
     hubs: tuple[str, ...],
     countries: tuple[str, ...],
+    accesses: tuple[frozenset[str], ...],
 ) -> Calls:
     """Tabulate who can board which run where, to alight where."""
     gate_of = {crossing: g for g, (crossing, mode) in enumerate(borders.gates) if mode is Mode.RAIL}
@@ -226,6 +256,7 @@ def service_calls(
     found.sort()
     columns = list(zip(*found, strict=True)) if found else [()] * 13
     ints = {i: np.array(columns[i], dtype=np.int64) for i in (0, 1, 5, 6, 7, 8, 9, 10, 11, 12)}
+    access_of = {service.id: accesses.index(service.access) for service in case.services}
     return Calls(
         run=tuple(columns[2]),
         origin=tuple(columns[4]),
@@ -240,4 +271,5 @@ def service_calls(
         seats=ints[10],
         leg_first=ints[11],
         leg_last=ints[12],
+        access=np.array([access_of[run.split("@")[0]] for run in columns[2]], dtype=np.int64),
     )

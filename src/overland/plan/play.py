@@ -13,15 +13,21 @@ from overland.plan.told import drives_otherwise
 
 @kernel
 def play_everything(tables: Tables, cars: CarWays, state: State) -> None:
-    """Play all places from the decisions, and set the use of the limits and the totals."""
+    """Play all places from the decisions, and set the use of the limits and the totals.
+
+    The last trips of a vehicle that cannot make them are dropped: a chain that aims at the steps at which it
+    left may be timed another way than it was, with more driving or a longer duty.
+    """
     places = len(state.side)
     for v in range(len(state.count)):
         n = state.count[v]
-        time_trips(
-            tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v], 0, n,
-            state.place[v], state.option[v], state.target[v],
-            state.depart[v], state.road[v], state.freed[v], state.since_rest[v],
-        )  # fmt: skip
+        while not time_trips(
+            tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v],
+            state.began_before[v], 0, n, state.place[v], state.option[v], state.target[v],
+            state.depart[v], state.road[v], state.freed[v], state.since_rest[v], state.began[v],
+        ):  # fmt: skip
+            n -= 1
+        state.count[v] = n
         state.driven[v] = state.road[v, :n].sum()
     state.bus_count[:] = 0
     for v in range(len(state.count)):

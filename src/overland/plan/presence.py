@@ -54,10 +54,10 @@ def _first_presence(problem: Problem, y: int, moves: Shorts, stand: Ints) -> Int
     first = np.full(moves.shape[1], never, dtype=np.int64)
     mine = vehicles.type == y
     np.minimum.at(first, vehicles.depot[mine], np.minimum(vehicles.available[mine], never))
-    f = int(vehicles.type_profile[y])
+    make = int(vehicles.type_make[y])
     origin = np.full(len(options.kind), -1, dtype=np.int64)
     for p in range(len(problem.places)):
-        origin[options.first[p, f] : options.first[p, f + 1]] = p
+        origin[options.first[p, make] : options.first[p, make + 1]] = p
     ways = np.flatnonzero(origin >= 0)
     for t in range(problem.horizon):
         settled = False

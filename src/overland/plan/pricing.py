@@ -80,6 +80,8 @@ def option_cost(
 
     The price of the vehicle is not in it. Infinite if the person may not take it.
     """
+    if not tables.kind_fits[c, tables.option_access[o]]:
+        return np.inf
     s = tables.safe[t, o]
     cost = tables.weights[k] * tables.hours * (s - t) + boarding_toll(tables, prices.toll, p, t)
     if tables.option_kind[o] == HUB:
@@ -95,6 +97,8 @@ def option_cost(
 @njit(cache=True, nogil=True, inline="always")
 def call_cost(tables: Tables, prices: Prices, hub_value: Floats, p: int, e: int, c: int, k: int) -> float:
     """Weighted hours and tolls of one person who takes a service call; infinite if the person may not."""
+    if not tables.kind_fits[c, tables.call_access[e]]:
+        return np.inf
     t, s = tables.call_step[e], tables.call_safe[e]
     cost = tables.weights[k] * tables.hours * (s - t) + boarding_toll(tables, prices.toll, p, t)
     for leg in range(tables.leg_first[e], tables.leg_last[e] + 1):
@@ -175,19 +179,17 @@ def _board_buses(
 ) -> None:
     """Improve the values of a step by the buses that can leave at it.
 
-    Who may take a bus to a crossing depends on its country and on walking only, so the best bus of each such
-    sort is found first.
+    Who may take a bus to a crossing depends on its country, its access and on walking only, so the best bus
+    of each such sort is found first.
     """
-    kinds, classes, countries = len(tables.kind_admits), len(tables.weights), len(tables.country_row)
+    kinds, classes, accesses = len(tables.kind_admits), len(tables.weights), tables.kind_fits.shape[1]
+    sorts = 2 * accesses * len(tables.country_row)
     boarding = boarding_toll(tables, prices.toll, p, t)
-    best = np.full((2 * countries, classes), np.inf)
-    best_option, best_type = (
-        np.zeros((2 * countries, classes), np.int64),
-        np.zeros((2 * countries, classes), np.int64),
-    )
+    best = np.full((sorts, classes), np.inf)
+    best_option, best_type = np.zeros((sorts, classes), np.int64), np.zeros((sorts, classes), np.int64)
     for y in range(len(tables.type_profile)):
-        f = tables.type_profile[y]
-        for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+        m = tables.type_make[y]
+        for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
             price = trip_price(tables, prices, y, o, p, t)
             if price == np.inf:
                 continue
@@ -202,14 +204,17 @@ def _board_buses(
                 continue
             country, s = tables.option_country[o], tables.safe[t, o]
             share += boarding + gate_toll(tables, prices.toll, tables.option_gate[o], country, s)
-            sort = 2 * country + (tables.option_kind[o] == FOOT)
+            sort = 2 * (country * accesses + tables.option_access[o]) + (tables.option_kind[o] == FOOT)
             for k in range(classes):
                 cost = share + tables.weights[k] * tables.hours * (s - t)
                 if cost < best[sort, k]:
                     best[sort, k], best_option[sort, k], best_type[sort, k] = cost, o, y
     for c in range(kinds):
-        for sort in range(2 * countries):
-            if not (tables.kind_admits[c] >> (sort // 2)) & 1 or (sort % 2 and not tables.kind_walks[c]):
+        for sort in range(sorts):
+            country, access = sort // 2 // accesses, sort // 2 % accesses
+            if not (tables.kind_admits[c] >> country) & 1 or not tables.kind_fits[c, access]:
+                continue
+            if sort % 2 and not tables.kind_walks[c]:
                 continue
             for k in range(classes):
                 if best[sort, k] < value[c, k, t]:
@@ -243,7 +248,7 @@ def settle_values(tables: Tables, prices: Prices) -> None:
     empty, call, back = tables.empty, prices.call, prices.back
     trip, free, station, first_bus = tables.road, tables.free, tables.option_station, tables.first_bus
     for y in range(call.shape[0]):
-        f = tables.type_profile[y]
+        f, m = tables.type_profile[y], tables.type_make[y]
         back[y, :, tables.horizon] = 0.0
         for t in range(tables.horizon - 1, -1, -1):
             for s in range(back.shape[1]):
@@ -259,7 +264,7 @@ def settle_values(tables: Tables, prices: Prices) -> None:
             for p in range(call.shape[1]):
                 best = max(call[y, p, t], back[y, p, t])
                 if first_bus[y, p] <= leave < tables.horizon:
-                    for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+                    for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
                         if trip[leave, o] >= 0 and free[leave, o] <= tables.horizon:
                             best = max(best, back[y, station[o], free[leave, o]])
                 call[y, p, t] = best
@@ -278,7 +283,7 @@ def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: i
         Of a rested vehicle.
     """
     horizon, rest = tables.horizon, max(1, tables.type_rest[y])
-    f = tables.type_profile[y]
+    f, m = tables.type_profile[y], tables.type_make[y]
     limit = tables.type_driving[y]
     levels = limit // level + 1
     nodes = tables.moves.shape[2]
@@ -292,7 +297,7 @@ def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: i
         for p in range(places):
             if depart >= horizon:
                 break
-            for o in range(tables.option_first[p, f], tables.option_first[p, f + 1]):
+            for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
                 price = trip_price(tables, prices, y, o, p, depart)
                 if price == np.inf:
                     continue

@@ -14,12 +14,13 @@ from overland.case.model import Case, Role
 from overland.plan.border import Borders, borders_of
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.limits import Limits, limits_of
-from overland.plan.options import Calls, Options, bus_options, run_calls, run_seats, service_calls
+from overland.plan.options import Calls, Make, Options, bus_options, run_calls, run_seats, service_calls
 from overland.plan.riders import Drivers, Riders, sort_groups
-from overland.plan.standing import AT_THE_START, Standing
+from overland.plan.standing import AT_THE_START, RESTED, Standing
 from overland.plan.used import used
 from overland.roads import RoadTimes
 
+NO_DUTY_LIMIT = 1 << 40  # steps
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -28,7 +29,7 @@ Floats = NDArray[np.float64]
 class Vehicles:
     """Vehicles, one row each, and the types they belong to.
 
-    A *type* is what search and bound can tell apart: profile, seats, driving and rest.
+    A *type* is what search and bound can tell apart: make (profile and access), seats, driving, rest, duty.
     """
 
     name: tuple[str, ...]
@@ -36,10 +37,13 @@ class Vehicles:
     depot: Ints  # station
     available: Ints  # step
     driven: Ints  # road steps since the last rest, when it is available
+    began: Ints  # step at which the duty began that it is in then; RESTED if in none
     type_profile: Ints
+    type_make: Ints
     type_seats: Ints
     type_driving: Ints  # road steps between rests
     type_rest: Ints  # steps of standstill
+    type_duty: Ints  # steps from the first work after a rest to the end of the last; NO_DUTY_LIMIT for any
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class Problem:
     hubs: Ints
     stations: tuple[str, ...]
     profiles: tuple[str, ...]
+    makes: tuple[Make, ...]
+    accesses: tuple[frozenset[str], ...]  # sets of needs that some vehicle or service can take
     countries: tuple[str, ...]
     borders: Borders
     limits: Limits
@@ -106,9 +112,12 @@ def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing
     stations = tuple(dict.fromkeys([*places, *depots, *(x.id for x in case.crossings)]))
     station_of = {s: i for i, s in enumerate(stations)}
     profiles = tuple(dict.fromkeys(RoadTimes.profile_of(f) for f in case.fleets if f.count))
-    vehicles = _vehicles(case, station_of, profiles, standing)
+    accesses = tuple(
+        dict.fromkeys([*(f.access for f in case.fleets if f.count), *(s.access for s in case.services)])
+    )
+    makes, vehicles = _vehicles(case, station_of, profiles, accesses, standing)
     longest = np.array(
-        [vehicles.type_driving[vehicles.type_profile == f].max() for f in range(len(profiles))],
+        [vehicles.type_driving[vehicles.type_make == m].max() for m in range(len(makes))],
         dtype=np.int64,
     )
     runs = run_calls(case)
@@ -116,14 +125,14 @@ def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing
     run_legs = [(run, len(calls) - 1, seats[run]) for run, calls in runs.items()]
     limits = limits_of(case, borders, places, countries, run_legs)
     options = bus_options(
-        case, times, borders, limits, places, hub_names, profiles, longest, station_of, countries
+        case, times, borders, limits, places, hub_names, profiles, makes, longest, station_of, countries
     )
-    calls = service_calls(case, borders, limits, runs, places, hub_names, countries)
+    calls = service_calls(case, borders, limits, runs, places, hub_names, countries, accesses)
     calls.seats[calls.step < standing.now] = 0
     hubs = np.array([places.index(h) for h in hub_names], dtype=np.int64)
     change = case.steps_of_hours(case.policy.hub_change_minutes / 60)
     riders, drivers, stranded = sort_groups(
-        case, times, borders, options, calls, places, hubs, countries, change, standing
+        case, times, borders, options, calls, places, hubs, countries, accesses, change, standing
     )
     hazard = cumulative_hazard(case)
     capacity = {p.id: p.waiting_capacity for p in case.places}
@@ -139,6 +148,8 @@ def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing
         hubs=hubs,
         stations=stations,
         profiles=profiles,
+        makes=makes,
+        accesses=accesses,
         countries=countries,
         borders=borders,
         limits=replace(
@@ -161,38 +172,52 @@ def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing
 
 
 def _vehicles(
-    case: Case, station_of: dict[str, int], profiles: tuple[str, ...], standing: Standing
-) -> Vehicles:
-    types: dict[tuple[int, int, int, int], int] = {}
-    rows: list[tuple[str, int, int, int, int]] = []
+    case: Case,
+    station_of: dict[str, int],
+    profiles: tuple[str, ...],
+    accesses: tuple[frozenset[str], ...],
+    standing: Standing,
+) -> tuple[tuple[Make, ...], Vehicles]:
+    makes: dict[Make, int] = {}
+    types: dict[tuple[int, int, int, int, int, int], int] = {}
+    rows: list[tuple[str, int, int, int, int, int]] = []
     for fleet in case.fleets:
         if not fleet.count:
             continue
+        make = Make(profiles.index(RoadTimes.profile_of(fleet)), accesses.index(fleet.access))
         kind = (
-            profiles.index(RoadTimes.profile_of(fleet)),
+            make.profile,
+            makes.setdefault(make, len(makes)),
             fleet.seats,
             max(1, int(fleet.max_driving_hours / case.step_hours + 1e-9)),
             case.steps_of_hours(fleet.rest_hours),
+            NO_DUTY_LIMIT
+            if fleet.max_duty_hours is None
+            else max(1, int(fleet.max_duty_hours / case.step_hours + 1e-9)),
         )
         number = types.setdefault(kind, len(types))
         for name, moment in case.vehicles_of(fleet).items():
             available = max(0, case.step_of(moment, up=True))
             at = standing.vehicles.get(name)
             if at is None:
-                rows.append((name, number, station_of[fleet.depot], available, 0))
+                rows.append((name, number, station_of[fleet.depot], available, 0, RESTED))
             else:
-                rows.append((name, number, station_of[at.node], max(at.free, available), at.driven))
-    table = np.array(list(types), dtype=np.int64).reshape(-1, 4)
-    return Vehicles(
+                free = max(at.free, available)
+                rows.append((name, number, station_of[at.node], free, at.driven, at.began))
+    table = np.array(list(types), dtype=np.int64).reshape(-1, 6)
+    return tuple(makes), Vehicles(
         name=tuple(row[0] for row in rows),
         type=np.array([row[1] for row in rows], dtype=np.int64),
         depot=np.array([row[2] for row in rows], dtype=np.int64),
         available=np.array([row[3] for row in rows], dtype=np.int64),
         driven=np.array([row[4] for row in rows], dtype=np.int64),
+        began=np.array([row[5] for row in rows], dtype=np.int64),
         type_profile=np.ascontiguousarray(table[:, 0]),
-        type_seats=np.ascontiguousarray(table[:, 1]),
-        type_driving=np.ascontiguousarray(table[:, 2]),
-        type_rest=np.ascontiguousarray(table[:, 3]),
+        type_make=np.ascontiguousarray(table[:, 1]),
+        type_seats=np.ascontiguousarray(table[:, 2]),
+        type_driving=np.ascontiguousarray(table[:, 3]),
+        type_rest=np.ascontiguousarray(table[:, 4]),
+        type_duty=np.ascontiguousarray(table[:, 5]),
     )
 
 

@@ -1,20 +1,22 @@
-"""From the bound to the proof on paper: prices as whole numbers, and the bound at those prices."""
+"""From the bound to the proof on paper and back: prices as whole numbers, the bound at those prices."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import floor
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 import overland
 from overland.case import digest
+from overland.errors import PlanError
 from overland.plan.bound import Evaluation, whole_prices
 from overland.plan.build import stranded_cost
 from overland.plan.pricing import Prices
 from overland.plan.problem import Problem
-from overland.plan.proof import UNITS_PER_HOUR, Proof, Toll, VehicleType, packed
+from overland.plan.proof import UNITS_PER_HOUR, Proof, Table, Toll, VehicleType, packed, unpacked
 from overland.roads import RoadTimes
 
 Ints = NDArray[np.int64]
@@ -56,15 +58,60 @@ def proof_of(problem: Problem, bound: Priced, deadline: int | None = None) -> Pr
     )
 
 
-def _vehicles(problem: Problem, prices: Prices) -> list[VehicleType]:
-    profiles, vehicles, case = problem.profiles, problem.vehicles, problem.case
+def prices_of(problem: Problem, proof: Proof) -> Prices:
+    """The prices of a proof, laid out for a problem: that of its case, or of one much like it.
+
+    Raises
+    ------
+    PlanError
+        If the proof speaks of a fleet, a node or a limit that the problem does not have, or of other steps.
+    """
+    if proof.steps != problem.horizon:
+        raise PlanError(f"the proof is of {proof.steps:,} steps; the case has {problem.horizon:,}.")
+    types, steps = len(problem.vehicles.type_seats), problem.horizon + 1
+    call = np.zeros((types, len(problem.places), steps))
+    back = np.zeros((types, len(problem.stations), steps))
+    type_of = {fleet: y for y, fleets in _fleets_of_types(problem).items() for fleet in fleets}
+    for row in proof.vehicles:
+        for y in sorted({_found(type_of, fleet, "fleet") for fleet in row.fleets}):
+            _lay_out(call[y], problem.places, row.call)
+            _lay_out(back[y], problem.stations, row.back)
+    number_of = {(r.kind, r.subject, r.detail, r.period): i for i, r in enumerate(problem.limits.rows)}
+    toll = np.zeros(len(problem.limits.rows))
+    for paid in proof.tolls:
+        name = paid.kind, paid.subject, paid.detail, paid.period
+        toll[_found(number_of, name, "limit")] = paid.price / UNITS_PER_HOUR
+    return Prices(call, back, toll)
+
+
+def _lay_out(values: NDArray[np.float64], nodes: tuple[str, ...], table: Table) -> None:
+    """Put a table of prices where its nodes are."""
+    number_of = {node: i for i, node in enumerate(nodes)}
+    for node, row in zip(table.nodes, unpacked(table, values.shape[1]), strict=True):
+        values[_found(number_of, node, "node")] = np.array(row) / UNITS_PER_HOUR
+
+
+def _found(numbers: Mapping[Any, int], name: Any, what: str) -> int:
+    if name not in numbers:
+        raise PlanError(f"the proof speaks of a {what} that the case does not have: {name}.")
+    return numbers[name]
+
+
+def _fleets_of_types(problem: Problem) -> dict[int, list[str]]:
+    """The fleets of each type of vehicle."""
+    profiles, vehicles = problem.profiles, problem.vehicles
     of_type: dict[int, list[str]] = {}
     numbers = iter(vehicles.type.tolist())
-    for fleet in case.fleets:
-        types = {next(numbers) for _ in case.vehicles_of(fleet)}
+    for fleet in problem.case.fleets:
+        types = {next(numbers) for _ in problem.case.vehicles_of(fleet)}
         for y in types:
             assert profiles[vehicles.type_profile[y]] == RoadTimes.profile_of(fleet)
             of_type.setdefault(y, []).append(fleet.id)
+    return of_type
+
+
+def _vehicles(problem: Problem, prices: Prices) -> list[VehicleType]:
+    of_type = _fleets_of_types(problem)
     return [
         VehicleType(
             fleets=of_type[y],
@@ -81,14 +128,11 @@ def _units(hours: NDArray[np.float64]) -> list[list[int]]:
 
 
 def _tolls(problem: Problem, prices: Prices) -> list[Toll]:
-    rows = problem.limits.rows
-    return [
-        Toll(
-            kind=rows[i].kind,
-            subject=rows[i].subject,
-            detail=rows[i].detail,
-            period=rows[i].period,
-            price=round(float(prices.toll[i]) * UNITS_PER_HOUR),
-        )
-        for i in np.flatnonzero(prices.toll).tolist()
-    ]
+    tolls = []
+    for i in np.flatnonzero(prices.toll).tolist():
+        row = problem.limits.rows[i]
+        if row.kind != "convoy":  # of vehicles: no person pays for it
+            price = round(float(prices.toll[i]) * UNITS_PER_HOUR)
+            toll = Toll(kind=row.kind, subject=row.subject, detail=row.detail, period=row.period, price=price)
+            tolls.append(toll)
+    return tolls

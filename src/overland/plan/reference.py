@@ -13,7 +13,14 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from overland.plan.document import Plan
-from overland.plan.sheets import MANIFEST_COLUMNS, TRIP_COLUMNS, SheetColumn
+from overland.plan.explain.explanation import Explanation
+from overland.plan.sheets import (
+    CAR_ADVICE_COLUMNS,
+    MANIFEST_COLUMNS,
+    SPARE_SEAT_COLUMNS,
+    TRIP_COLUMNS,
+    SheetColumn,
+)
 
 _TYPES: dict[Any, str] = {
     str: "text",
@@ -32,17 +39,21 @@ def page() -> str:
         plan=_fields(Plan),
         records="\n\n".join(_record(record) for record in records()),
         trips=_sheet(TRIP_COLUMNS),
+        explanation=_fields(Explanation),
+        explanation_records="\n\n".join(_record(record) for record in records(Explanation)),
         manifests=_sheet(MANIFEST_COLUMNS),
+        car_advice=_sheet(CAR_ADVICE_COLUMNS),
+        spare_seats=_sheet(SPARE_SEAT_COLUMNS),
     )
 
 
-def records() -> list[type[BaseModel]]:
-    """The records that a plan is made of, in the order of its fields."""
+def records(document: type[BaseModel] = Plan) -> list[type[BaseModel]]:
+    """The records that a document is made of, in the order of its fields; each before its own."""
     found: dict[type[BaseModel], None] = {}
-    for field in Plan.model_fields.values():
+    for field in document.model_fields.values():
         for kind in (field.annotation, *get_args(field.annotation)):
             if isinstance(kind, type) and issubclass(kind, BaseModel):
-                found[kind] = None
+                found |= {kind: None} | dict.fromkeys(records(kind))
     return list(found)
 
 

@@ -62,7 +62,7 @@ def _departures(tables: Tables, state: State) -> Iterator[tuple[int, tuple[int, 
     for v in range(len(state.count)):
         for i in range(int(state.count[v])):
             p, o, t = int(state.place[v, i]), int(state.option[v, i]), int(state.depart[v, i])
-            rows = [int(tables.boarding_row[p, t])]
+            rows = [int(tables.boarding_row[p, t]), int(tables.option_convoy[o])]
             if tables.option_kind[o] == HUB:
                 rows.append(-1 - int(tables.option_station[o]))
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,9 +35,18 @@ class Riders:
     kind: Ints  # row of the kind_… tables: groups of one kind may go the same ways
     kind_admits: Ints  # bit c set: may enter country c
     kind_walks: NDArray[np.bool_]
+    kind_fits: NDArray[np.bool_]  # (kinds, accesses) whether an access has all that people of a kind need
     kind_hub_last: (
         Ints  # (kinds, places) last step at which one can leave a hub and get across; -1: not a hub
     )
+
+
+class _Kind(NamedTuple):
+    """People who may go the same ways."""
+
+    admits: int
+    walks: bool
+    needs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +95,16 @@ def sort_groups(
     places: tuple[str, ...],
     hubs: Ints,
     countries: tuple[str, ...],
+    accesses: tuple[frozenset[str], ...],
     change: int,
     standing: Standing = AT_THE_START,
 ) -> tuple[Riders, Drivers, dict[str, str]]:
     """Divide the groups of a case that are not out yet into riders, drivers and stranded (group → reason)."""
-    last = _LastDepartures(options, calls, places, hubs, change, case.steps)
+    last = _LastDepartures(options, calls, accesses, places, hubs, change, case.steps)
     car_last = _last_car_departures(case, times, borders, countries)
     masks: dict[tuple[object, ...], int] = {}
     number = {place.id: i for i, place in enumerate(case.places)}
-    riders: list[tuple[int, float, int, Order, int, str, int, bool, int]] = []
+    riders: list[tuple[int, float, int, Order, int, str, _Kind, int]] = []
     drivers: list[tuple[str, str, int, int, float, int]] = []
     stranded: dict[str, str] = {}
     for group in case.groups:
@@ -103,6 +114,7 @@ def sort_groups(
         if key not in masks:
             masks[key] = sum(1 << c for c, name in enumerate(countries) if admitted(case, group, name))
         mask, since, order, arrived = masks[key], ready_step(case, group), (), -1
+        kind = _Kind(mask, group.can_walk, group.needs)
         there = standing.at_hubs.get(group.id)
         place = places.index(group.place if there is None else there.hub)
         if there is not None:
@@ -117,18 +129,20 @@ def sort_groups(
             <= max((car_last[group.place][c] for c in range(len(countries)) if mask >> c & 1), default=-1)
         ):
             drivers.append((group.id, group.place, group.size, ready, weight, mask))
-        elif ready <= last.of(place, mask, group.can_walk):
-            who = (-group.size, group.id, mask, group.can_walk, arrived)
-            riders.append((place, -weight, since, order, *who))
+        elif ready <= last.of(place, kind):
+            riders.append((place, -weight, since, order, -group.size, group.id, kind, arrived))
         else:
-            stranded[group.id] = _why(case, mask, last, place, (ready, standing.now), countries)
-    riders.sort()  # by when they could board first, though that may be before anything leaves now
-    free = ((1 << len(countries)) - 1, True)  # kind 0: may go everywhere, whether somebody is so or not
-    kinds = {kind: i for i, kind in enumerate(dict.fromkeys([free, *((r[6], r[7]) for r in riders)]))}
+            stranded[group.id] = _why(case, kind, last, place, (ready, standing.now), countries)
+    # by when they could board first, though that may be before anything leaves now
+    riders.sort(key=lambda row: row[:6])
+    free = _Kind(
+        (1 << len(countries)) - 1, True, frozenset()
+    )  # kind 0 may go everywhere, even if nobody is so
+    kinds = {kind: i for i, kind in enumerate(dict.fromkeys([free, *(r[6] for r in riders)]))}
     hub_last = np.full((len(kinds), len(places)), -1, dtype=np.int64)
-    for (admits, walks), i in kinds.items():
+    for kind, i in kinds.items():
         for hub in hubs:
-            hub_last[i, hub] = last.of(int(hub), admits, walks)
+            hub_last[i, hub] = last.of(int(hub), kind)
     return (
         Riders(
             id=tuple(r[5] for r in riders),
@@ -137,10 +151,13 @@ def sort_groups(
             size=np.array([-r[4] for r in riders], dtype=np.int64),
             ready=np.array([max(r[2], standing.now) for r in riders], dtype=np.int64),
             weight=np.array([-r[1] for r in riders], dtype=np.float64),
-            arrived=np.array([r[8] for r in riders], dtype=np.int64),
-            kind=np.array([kinds[r[6], r[7]] for r in riders], dtype=np.int64),
-            kind_admits=np.array([admits for admits, _ in kinds], dtype=np.int64),
-            kind_walks=np.array([walks for _, walks in kinds], dtype=np.bool_),
+            arrived=np.array([r[7] for r in riders], dtype=np.int64),
+            kind=np.array([kinds[r[6]] for r in riders], dtype=np.int64),
+            kind_admits=np.array([kind.admits for kind in kinds], dtype=np.int64),
+            kind_walks=np.array([kind.walks for kind in kinds], dtype=np.bool_),
+            kind_fits=np.array(
+                [[kind.needs <= access for access in accesses] for kind in kinds], dtype=np.bool_
+            ).reshape(len(kinds), len(accesses)),
             kind_hub_last=hub_last,
         ),
         Drivers(
@@ -157,7 +174,7 @@ def sort_groups(
 
 def _why(
     case: Case,
-    mask: int,
+    kind: _Kind,
     last: _LastDepartures,
     place: int,
     steps: tuple[int, int],
@@ -166,59 +183,72 @@ def _why(
     """Why a group that is ready at a step, and may leave no sooner than another, cannot get out."""
     ready, now = steps
     name = next(p.name for p in case.places if p.id == last.places[place])
-    everywhere = (1 << len(countries)) - 1
-    if not mask:
+    anybody = _Kind((1 << len(countries)) - 1, True, frozenset())
+    if not kind.admits:
         return "No neighbouring country admits everybody in the group with its papers."
-    if last.of(place, everywhere, True) < now:
+    if last.of(place, anybody) < now:
         return f"Cut off: no road or train leads from {name} to an open crossing within the horizon."
-    if ready > last.of(place, everywhere, True):
+    if ready > last.of(place, anybody):
         return f"Ready too late: after the last departure from {name} that is across by the horizon."
-    if last.of(place, mask, True) < ready:
-        allowed = ", ".join(c for i, c in enumerate(countries) if mask >> i & 1)
+    if last.of(place, anybody._replace(admits=kind.admits)) < ready:
+        allowed = ", ".join(c for i, c in enumerate(countries) if kind.admits >> i & 1)
         return f"Admitted only to {allowed}, and no way leads there from {name} in time."
-    return f"Cannot walk, and from {name} only crossings on foot can be reached in time."
+    if last.of(place, kind._replace(needs=frozenset())) < ready:
+        return f"Cannot walk, and from {name} only crossings on foot can be reached in time."
+    return f"No bus or train that takes {' and '.join(sorted(kind.needs))} leads across from {name} in time."
 
 
 class _LastDepartures:
     """The last step at which somebody can leave a place and still get across, whatever the means."""
 
     def __init__(
-        self, options: Options, calls: Calls, places: tuple[str, ...], hubs: Ints, change: int, horizon: int
+        self,
+        options: Options,
+        calls: Calls,
+        accesses: tuple[frozenset[str], ...],
+        places: tuple[str, ...],
+        hubs: Ints,
+        change: int,
+        horizon: int,
     ) -> None:
-        self._options, self._calls = options, calls
+        self._options, self._calls, self._accesses = options, calls, accesses
         self._hubs = {int(h) for h in hubs}
         self._change, self._horizon = change, horizon
         self._hub_of_station = {int(h): int(h) for h in hubs}  # places are the first stations
-        self._known: dict[tuple[int, int, bool], int] = {}
+        self._known: dict[tuple[int, _Kind], int] = {}
         self.places = places
 
-    def of(self, place: int, mask: int, walks: bool) -> int:
+    def of(self, place: int, kind: _Kind) -> int:
         """The last step, or -1."""
-        key = (place, mask, walks)
+        key = (place, kind)
         if key not in self._known:
             self._known[key] = max(self._by_bus(*key), self._by_service(*key), -1)
         return self._known[key]
 
-    def _by_bus(self, place: int, mask: int, walks: bool) -> int:
+    def _by_bus(self, place: int, kind: _Kind) -> int:
         options, best = self._options, -1
         for o in range(options.first[place, 0], options.first[place, -1]):
+            if not kind.needs <= self._accesses[options.access[o]]:
+                continue
             possible = np.flatnonzero(options.road[o] >= 0)
             if options.kind[o] == HUB:
-                onward = self.of(self._hub_of_station[int(options.station[o])], mask, walks)
+                onward = self.of(self._hub_of_station[int(options.station[o])], kind)
                 possible = possible[options.safe[o][possible] + self._change <= onward]
-            elif not mask >> options.country[o] & 1 or (options.kind[o] == FOOT and not walks):
+            elif not kind.admits >> options.country[o] & 1 or (options.kind[o] == FOOT and not kind.walks):
                 continue
             if len(possible):
                 best = max(best, int(possible[-1]))
         return best
 
-    def _by_service(self, place: int, mask: int, walks: bool) -> int:
+    def _by_service(self, place: int, kind: _Kind) -> int:
         calls, best = self._calls, -1
         for e in range(calls.first[place], calls.first[place + 1]):
+            if not kind.needs <= self._accesses[calls.access[e]]:
+                continue
             if calls.hub[e] >= 0:
-                fits = calls.safe[e] + self._change <= self.of(int(calls.hub[e]), mask, walks)
+                fits = calls.safe[e] + self._change <= self.of(int(calls.hub[e]), kind)
             else:
-                fits = bool(mask >> calls.country[e] & 1)
+                fits = bool(kind.admits >> calls.country[e] & 1)
             if fits:
                 best = max(best, int(calls.step[e]))
         return best

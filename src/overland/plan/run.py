@@ -72,21 +72,25 @@ class Run:
         self._search = Search(tables, cars, state)
         self._prover: Prover | None = None
         self._hints: Hints | None = None
+        self._prices: Prices | None = None
         self._is_stopped = False
         self._annealings = 0
+        self.is_interrupted = False  # by the user
         self.deadline: int | None = None  # step by which the plans of the bound clear; None: all plans
         self.bound = Bound(problem, tables, cars)
 
-    def go(self, *, warm: bool = False) -> None:
+    def go(self, *, warm: bool = False, prices: Prices | None = None) -> None:
         """Search and prove until the run is over, nothing is left to be gained, or the user interrupts.
 
-        ``warm`` says that the state is a good plan already, which the search is to keep to.
+        ``warm`` says that the state is a good plan already, which the search is to keep to; ``prices`` are
+        good ones to look for better ones from, if some are known.
         """
+        self._prices = prices
         try:
             self._course(warm=warm)
             self._is_stopped = self._pace.is_cut_short and not self._is_closed()
         except KeyboardInterrupt:
-            self._is_stopped = True
+            self._is_stopped = self.is_interrupted = True
         finally:
             self._close_prover()
 
@@ -94,7 +98,7 @@ class Run:
         if not warm:
             self._anneal("first plan", FIRST_HOT, FIRST_COLD, FIRST_SHARE)
             self._search.restore()
-        self._prove_beside()
+        self._prove_beside(self._prices)
         self._anneal("search", WARM if warm else HOT, COLD, self._pace.end)
         self._wait_for_proof()
 
@@ -156,6 +160,11 @@ class Run:
         if self._progress is not None:
             cost, bound = self._cost() + self._constant, self.bound.value + self._constant
             self._progress(Progress(phase, self._clock.seconds, cost, bound))
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether the search has met a plan within all limits."""
+        return bool(np.isfinite(self._search.best_cost))
 
     @property
     def work(self) -> Work | None:

@@ -32,9 +32,9 @@ def seats_across(problem: Problem, tables: Tables) -> Ints:
     across = np.zeros(tables.horizon + 1, dtype=np.int64)
     vehicles = problem.vehicles
     columns = vehicles.type.tolist(), vehicles.depot.tolist(), vehicles.available.tolist()
-    known: dict[tuple[int, int], _Trips] = {}
+    known: dict[tuple[int, int], _Trips] = {}  # by make and driving
     for (y, depot, available), count in Counter(zip(*columns, strict=True)).items():
-        able = int(tables.type_profile[y]), int(tables.type_driving[y])
+        able = int(tables.type_make[y]), int(tables.type_driving[y])
         if able not in known:
             known[able] = _Trips(problem, tables, *able)
         if available <= tables.horizon:
@@ -45,9 +45,9 @@ def seats_across(problem: Problem, tables: Tables) -> Ints:
 
 
 class _Trips:
-    """What vehicles of a profile, with crews that drive so long without a rest, can do how soon."""
+    """What vehicles of a make, with crews that drive so long without a rest, can do how soon."""
 
-    def __init__(self, problem: Problem, tables: Tables, f: int, longest: int) -> None:
+    def __init__(self, problem: Problem, tables: Tables, m: int, longest: int) -> None:
         self._loading, self._horizon = problem.loading, tables.horizon
         never, steps = tables.horizon + 1, np.arange(tables.horizon)
         self._never, self._stand = never, tables.stand
@@ -62,12 +62,12 @@ class _Trips:
                 np.minimum(found[t], found[t + 1], out=found[t])
             return found
 
-        moves = tables.moves[f]
+        moves = tables.moves[problem.makes[m].profile]
         self._arrive = soonest(moves + steps.astype(np.int16)[:, None, None], moves)
         first = tables.option_first
         origin = np.full(len(tables.option_kind), -1, dtype=np.int64)
         for p in range(len(problem.places)):
-            origin[first[p, f] : first[p, f + 1]] = p
+            origin[first[p, m] : first[p, m + 1]] = p
         ways = np.flatnonzero(_boarded(problem)[origin] & (tables.option_kind != HUB))
         road = tables.road[:, ways]
         self._origin, self._station = origin[ways], tables.option_station[ways]

@@ -23,7 +23,8 @@ from overland.plan.tables import Tables, tables_of
 
 Ints = NDArray[np.int64]
 
-BY_CALL = ("step", "safe", "gate", "country", "hub", "seats")  # arrays of tables with a row for each call
+# arrays of tables with a row for each call
+BY_CALL = ("step", "safe", "gate", "country", "hub", "seats", "access")
 DEAR = 4.0  # times the longest wait at risk: what leaving a person costs where heads are counted
 
 

@@ -1,4 +1,4 @@
-"""The sheets of a plan for those who carry it out: ``trips.csv`` and ``manifests.csv``.
+"""The sheets of a plan for those who carry it out: trips, manifests, advice to own cars, and spare seats.
 
 The columns are declared here and nowhere else; ``docs/plan-format.md`` is generated from them.
 """
@@ -13,7 +13,10 @@ from typing import NamedTuple
 
 from overland.case.cells import moment_text
 from overland.case.model import Case
+from overland.plan.advice import car_advice
 from overland.plan.document import Plan
+from overland.plan.spare_seats import Offer
+from overland.roads import RoadTimes
 
 
 class SheetColumn(NamedTuple):
@@ -37,6 +40,7 @@ TRIP_COLUMNS = (
     SheetColumn("seats", "Passenger seats of the vehicle."),
     SheetColumn("people", "Persons aboard."),
     SheetColumn("groups", "Number of groups aboard; `manifests.csv` says which."),
+    SheetColumn("convoy", "Convoy that the vehicle is part of; empty where it goes by itself."),
 )
 
 MANIFEST_COLUMNS = (
@@ -50,6 +54,38 @@ MANIFEST_COLUMNS = (
     SheetColumn("size", "Persons in the group."),
     SheetColumn("category", "Priority class of the group."),
     SheetColumn("can_walk", "`yes` if the group can cross a border on foot, else `no`."),
+    SheetColumn(
+        "needs", "What must be taken for somebody in the group, such as `wheelchair`, separated by spaces."
+    ),
+)
+
+CAR_ADVICE_COLUMNS = (
+    SheetColumn("place", "Where the cars leave."),
+    SheetColumn("leave_from_local", "They leave from this moment …"),
+    SheetColumn("leave_until_local", "… until this one, both included; within one hour of the clock."),
+    SheetColumn("crossing", "Crossing they are advised to take."),
+    SheetColumn("country", "Country it leads to (ISO 3166 alpha-2)."),
+    SheetColumn("cars", "Number of cars, one for each group."),
+    SheetColumn("people", "Persons in them."),
+    SheetColumn("expected_from_local", "The first is at the crossing."),
+    SheetColumn("expected_until_local", "The last is at the crossing."),
+    SheetColumn("across_from_local", "The first is across."),
+    SheetColumn("across_until_local", "The last is across."),
+)
+
+SPARE_SEAT_COLUMNS = (
+    SheetColumn("departure", "Id of the trip, or the run of a service."),
+    SheetColumn("mode", "`bus` (a vehicle of ours) or `service` (a timetabled one)."),
+    SheetColumn("vehicle_or_run", "Vehicle of the trip, or run of the service."),
+    SheetColumn("origin", "Where people board."),
+    SheetColumn("destination", "Crossing, or a hub from where people have to see to themselves."),
+    SheetColumn("country", "Country it leads to (ISO 3166 alpha-2); empty for a hub."),
+    SheetColumn("on_foot", "`yes` if people walk across the border."),
+    SheetColumn("depart_local", "Leaves the origin."),
+    SheetColumn("arrive_local", "Reaches the crossing or hub."),
+    SheetColumn("passed_local", "People are across; empty for a hub."),
+    SheetColumn("seats", "Seats that may be offered, all rows at once."),
+    SheetColumn("access", "What it can take, such as `wheelchair`, separated by spaces."),
 )
 
 
@@ -95,6 +131,69 @@ def write_manifests(case: Case, plan: Plan, path: Path) -> None:
     write_sheet(path, MANIFEST_COLUMNS, _manifest_rows(case, plan))
 
 
+def write_car_advice(case: Case, plan: Plan, times: RoadTimes, path: Path) -> None:
+    """Write ``car-advice.csv``: how many cars should leave each place for which crossing, hour by hour.
+
+    Parameters
+    ----------
+    case, plan, times : Case, Plan, RoadTimes
+        The plan, the case that it is for, and the road times of the case.
+    path : Path
+        The file, replaced if it is there; a reader never sees half of it.
+    """
+    country = {crossing.id: crossing.country for crossing in case.crossings}
+    rows = (
+        (
+            one.place,
+            moment_text(one.leave_from, case.zone),
+            moment_text(one.leave_until, case.zone),
+            one.crossing,
+            country[one.crossing],
+            one.cars,
+            one.people,
+            moment_text(one.expected_from, case.zone),
+            moment_text(one.expected_until, case.zone),
+            moment_text(one.across_from, case.zone),
+            moment_text(one.across_until, case.zone),
+        )
+        for one in car_advice(case, plan, times)
+    )
+    write_sheet(path, CAR_ADVICE_COLUMNS, rows)
+
+
+def write_spare_seats(case: Case, offers: Iterable[Offer], path: Path) -> None:
+    """Write ``spare-seats.csv``: what partners may be offered.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    offers : iterable of Offer
+        From :func:`overland.plan.spare_seats.spare_seats`.
+    path : Path
+        The file, replaced if it is there; a reader never sees half of it.
+    """
+    country = {crossing.id: crossing.country for crossing in case.crossings}
+    rows = (
+        (
+            offer.departure,
+            offer.mode,
+            offer.vehicle_or_run,
+            offer.origin,
+            offer.destination,
+            country.get(offer.destination, ""),
+            "yes" if offer.on_foot else "no",
+            moment_text(offer.depart, case.zone),
+            moment_text(offer.arrive, case.zone),
+            "" if offer.passed is None else moment_text(offer.passed, case.zone),
+            offer.seats,
+            " ".join(sorted(offer.access)),
+        )
+        for offer in offers
+    )
+    write_sheet(path, SPARE_SEAT_COLUMNS, rows)
+
+
 def _trip_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
     size = {group.id: group.size for group in case.groups}
     seats = {fleet.id: fleet.seats for fleet in case.fleets}
@@ -115,6 +214,7 @@ def _trip_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
             seats[fleet],
             sum(size[group] for group in trip.groups),
             len(trip.groups),
+            trip.convoy or "",
         )
 
 
@@ -134,6 +234,7 @@ def _manifest_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
                 group.size,
                 group.category,
                 "yes" if group.can_walk else "no",
+                " ".join(sorted(group.needs)),
             )
 
 

@@ -15,6 +15,9 @@ from overland.plan.document import Drive, Move, Plan, Ride, Trip
 Order = tuple[Any, ...]
 Leg = Trip | Ride | Drive
 
+RESTED = -1
+"""In place of the step at which a duty began: the crew has done nothing since it rested."""
+
 
 @dataclass(frozen=True, slots=True)
 class VehicleAt:
@@ -26,11 +29,14 @@ class VehicleAt:
         Step; it may be over already.
     driven : int
         Road steps since its last rest.
+    began : int
+        Step at which its duty began.
     """
 
     node: str
     free: int
     driven: int
+    began: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +213,12 @@ def _vehicles(case: Case, past: Past) -> dict[str, VehicleAt]:
 
 def _vehicle(case: Case, fleet: Fleet, available: datetime, events: list[Trip | Move]) -> VehicleAt:
     rest, loading = case.steps_of_hours(fleet.rest_hours), case.policy.loading_minutes / 60
-    free, driven = max(0, case.step_of(available, up=True)), 0
+    free, driven, began = max(0, case.step_of(available, up=True)), 0, RESTED
     for record in events:
         depart, arrive = (case.step_of(moment, up=False) for moment in (record.depart, record.arrive))
         loads = case.steps_of_hours(loading) if isinstance(record, Trip) else 0
-        if depart - loads - free >= rest:
-            driven = 0
+        if began == RESTED or depart - loads - free >= rest:
+            driven, began = 0, depart - loads
         driven += arrive - depart
         free = case.step_of(record.free, up=False) if isinstance(record, Trip) else arrive
-    return VehicleAt(events[-1].destination, free, driven)
+    return VehicleAt(events[-1].destination, free, driven, began)

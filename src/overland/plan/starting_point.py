@@ -35,10 +35,10 @@ def _take_up_trips(problem: Problem, tables: Tables, state: State, plan: Plan) -
     vehicle_of = {name: v for v, name in enumerate(problem.vehicles.name)}
     place_of = {name: p for p, name in enumerate(problem.places)}
     option_of = {
-        (p, f, int(tables.option_kind[o]), problem.stations[tables.option_station[o]]): o
+        (p, m, *way_of(problem, tables, o)): o
         for p in range(len(problem.places))
-        for f in range(len(problem.profiles))
-        for o in range(tables.option_first[p, f], tables.option_first[p, f + 1])
+        for m in range(len(problem.makes))
+        for o in range(tables.option_first[p, m], tables.option_first[p, m + 1])
     }
     state.count[:] = 0
     for trip in sorted(plan.trips, key=lambda trip: trip.depart):
@@ -46,7 +46,7 @@ def _take_up_trips(problem: Problem, tables: Tables, state: State, plan: Plan) -
         if v < 0 or p < 0:
             raise PlanError(f"trip {trip.id}: the case has no such vehicle or place of departure.")
         o = option_of.get(
-            (p, int(tables.type_profile[state.type[v]]), KINDS[trip.kind], trip.destination), -1
+            (p, int(tables.type_make[state.type[v]]), KINDS[trip.kind], trip.destination, trip.convoy), -1
         )
         n = int(state.count[v])
         if o < 0 or n >= MOST_TRIPS:
@@ -54,6 +54,13 @@ def _take_up_trips(problem: Problem, tables: Tables, state: State, plan: Plan) -
         state.place[v, n], state.option[v, n] = p, o
         state.target[v, n] = problem.case.step_of(trip.depart, up=False)
         state.count[v] = n + 1
+
+
+def way_of(problem: Problem, tables: Tables, o: int) -> tuple[int, str, str | None]:
+    """Kind, destination and convoy of a bus option."""
+    row = int(tables.option_convoy[o])
+    convoy = problem.limits.rows[row].subject if row >= 0 else None
+    return int(tables.option_kind[o]), problem.stations[tables.option_station[o]], convoy
 
 
 def _take_up_rides(problem: Problem, tables: Tables, state: State, plan: Plan) -> None:

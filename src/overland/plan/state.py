@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 MOST_TRIPS = 24  # of one vehicle
 MOST_DEPARTURES = 600  # of one place
 SHORTLIST = 16  # bus options of a place that the search tries
+CONVOYS = 6  # of them, at most, ways of convoys
 
 # Tables whose rows are used together, as that is quicker; what stands in the columns of
 BUS_STEP, BUS_VEHICLE, BUS_OPTION, BUS_SAFE, BUS_SEATS = range(5)  # State.bus
@@ -66,11 +67,13 @@ class State(NamedTuple):
     road: Ints  # road steps of the trip and the empty move to it
     freed: Ints  # step at which the vehicle is free after the trip
     since_rest: Ints  # road steps driven since the last rest, after the trip
+    began: Ints  # step at which the duty of the trip began
     driven: Ints  # road steps of each vehicle
     type: Ints
     depot: Ints
     available: Ints
     driven_before: Ints  # road steps driven since the last rest, when it is available
+    began_before: Ints  # step at which the duty began that it is in then; RESTED if in none
     # departures of each place, by step and vehicle
     bus_count: Ints
     bus: Ints  # (places, MOST_DEPARTURES, 5) step, vehicle, option, step across, usable seats
@@ -91,7 +94,7 @@ class State(NamedTuple):
     use: Ints  # (limits,)
     rider: Ints  # (riders, 4) size, ready step, kind and queue
     class_first: Ints  # (places, classes + 1) riders by place and class, highest first
-    shortlist: Ints  # (places, profiles, SHORTLIST), -1 padded
+    shortlist: Ints  # (places, makes, SHORTLIST), -1 padded
     quickest: NDArray[np.int16]  # (profiles, stations, places) fewest road steps of an empty move at any time
     nearness: Floats  # (stations, places) cumulated chance to look for the next trip at a place
     hint_first: Ints  # (places + 1,) trips that the bound's mix makes, by place
@@ -131,11 +134,13 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         road=ints(vehicles, MOST_TRIPS),
         freed=ints(vehicles, MOST_TRIPS),
         since_rest=ints(vehicles, MOST_TRIPS),
+        began=ints(vehicles, MOST_TRIPS),
         driven=ints(vehicles),
         type=problem.vehicles.type,
         depot=problem.vehicles.depot,
         available=problem.vehicles.available,
         driven_before=problem.vehicles.driven,
+        began_before=problem.vehicles.began,
         bus_count=ints(places),
         bus=ints(places, MOST_DEPARTURES, 5),
         open=ints(len(tables.call_step)),
@@ -234,12 +239,12 @@ def with_hints(state: State, trips: Floats, ways: list[tuple[int, int, int, floa
 
 def _shortlist(problem: Problem, tables: Tables) -> Ints:
     """The options of each place that take people and vehicles away quickest, and the hubs."""
-    places, profiles = len(problem.places), len(problem.profiles)
-    shortlist = np.full((places, profiles, SHORTLIST), -1, dtype=np.int64)
+    places, makes = len(problem.places), len(problem.makes)
+    shortlist = np.full((places, makes, SHORTLIST), -1, dtype=np.int64)
     samples = range(4, problem.horizon, max(1, problem.horizon // 12))
     for p in range(places):
-        for f in range(profiles):
-            options = np.arange(tables.option_first[p, f], tables.option_first[p, f + 1])
+        for m in range(makes):
+            options = np.arange(tables.option_first[p, m], tables.option_first[p, m + 1])
             if not len(options):
                 continue
             score = np.full(len(options), np.inf)
@@ -248,9 +253,15 @@ def _shortlist(problem: Problem, tables: Tables) -> Ints:
                 hours = (tables.safe[t, options] - t) + 0.5 * (tables.free[t, options] - t)
                 score = np.where(usable, np.minimum(score, hours), score)
             score = np.where(tables.option_kind[options] == HUB, 0.5 * score, score)
+            only = tables.option_only[options]
+            for i in np.flatnonzero(only >= 0):
+                if tables.room[only[i], options[i]] >= 1:
+                    score[i] = tables.safe[only[i], options[i]] - only[i]
             order = np.argsort(score, kind="stable")
-            order = order[np.isfinite(score[order])][:SHORTLIST]
-            shortlist[p, f, : len(order)] = options[order]
+            order = order[np.isfinite(score[order])]
+            escorted = order[only[order] >= 0][:CONVOYS]
+            order = np.concatenate([order[only[order] < 0][: SHORTLIST - len(escorted)], escorted])
+            shortlist[p, m, : len(order)] = options[order]
     return shortlist
 
 

@@ -30,9 +30,11 @@ class Tables(NamedTuple):
     hazard: Floats  # (places, T + 1)
     # vehicles by type
     type_profile: Ints
+    type_make: Ints
     type_seats: Ints
     type_driving: Ints
     type_rest: Ints
+    type_duty: Ints
     first_bus: Ints  # (types, places) first step at which a vehicle of the type can leave a place loaded
     empty: Shorts  # (profiles, T, stations, places)
     moves: (
@@ -41,6 +43,9 @@ class Tables(NamedTuple):
     stand: Ints  # (stands,) node of each
     # bus options; the last four are (T, options), so that a kernel at one step reads memory in order
     option_first: Ints
+    option_access: Ints
+    option_convoy: Ints
+    option_only: Ints
     option_kind: Ints
     option_station: Ints
     option_gate: Ints
@@ -59,6 +64,7 @@ class Tables(NamedTuple):
     call_seats: Ints
     leg_first: Ints
     leg_last: Ints
+    call_access: Ints
     # shared limits
     limit: Ints
     gate_row: Ints
@@ -74,6 +80,7 @@ class Tables(NamedTuple):
     kind: Ints
     kind_admits: Ints
     kind_walks: Bools
+    kind_fits: Bools  # (kinds, accesses) whether vehicles and services of an access can take people of a kind
     kind_hub_last: Ints
     arrived: Ints  # of those who are at a hub to change already: since when; -1 for all others
     hubs: Ints
@@ -114,14 +121,19 @@ def tables_of(problem: Problem, *, for_bound: bool = True) -> Tables:
         weights=weights,
         hazard=problem.hazard,
         type_profile=vehicles.type_profile,
+        type_make=vehicles.type_make,
         type_seats=vehicles.type_seats,
         type_driving=vehicles.type_driving,
         type_rest=vehicles.type_rest,
+        type_duty=vehicles.type_duty,
         first_bus=first_bus,
         empty=np.ascontiguousarray(problem.empty.transpose(0, 3, 1, 2)),
         moves=moves,
         stand=stand,
         option_first=options.first,
+        option_access=options.access,
+        option_convoy=options.convoy,
+        option_only=options.only,
         option_kind=options.kind,
         option_station=options.station,
         option_gate=options.gate,
@@ -139,6 +151,7 @@ def tables_of(problem: Problem, *, for_bound: bool = True) -> Tables:
         call_seats=calls.seats,
         leg_first=calls.leg_first,
         leg_last=calls.leg_last,
+        call_access=calls.access,
         limit=limits.limit,
         gate_row=limits.gate_row,
         reception_row=limits.reception_row,
@@ -152,6 +165,7 @@ def tables_of(problem: Problem, *, for_bound: bool = True) -> Tables:
         kind=riders.kind,
         kind_admits=riders.kind_admits,
         kind_walks=riders.kind_walks,
+        kind_fits=riders.kind_fits,
         kind_hub_last=riders.kind_hub_last,
         arrived=riders.arrived,
         hubs=problem.hubs,

@@ -30,6 +30,7 @@ class Change(NamedTuple):
     road: Ints
     freed: Ints
     since_rest: Ints
+    began: Ints
     driven: Ints  # (2,)
     begin: Ints  # (2,) trips at the beginning of the chain that stay as they are
     after: Ints  # (2,) trips at its end that still leave when they did
@@ -63,6 +64,7 @@ def no_change() -> Change:
         road=trips(),
         freed=trips(),
         since_rest=trips(),
+        began=trips(),
         driven=pair(0),
         begin=pair(0),
         after=pair(0),
@@ -133,12 +135,13 @@ def _follow(tables: Tables, state: State, change: Change) -> bool:
         ):
             change.depart[i, a], change.road[i, a] = state.depart[v, a], state.road[v, a]
             change.freed[i, a], change.since_rest[i, a] = state.freed[v, a], state.since_rest[v, a]
+            change.began[i, a] = state.began[v, a]
             a += 1
         change.begin[i], change.after[i] = a, 0
         if not time_trips(
-            tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v], a, n,
-            change.place[i], change.option[i], change.target[i],
-            change.depart[i], change.road[i], change.freed[i], change.since_rest[i],
+            tables, state.type[v], state.depot[v], state.available[v], state.driven_before[v],
+            state.began_before[v], a, n, change.place[i], change.option[i], change.target[i],
+            change.depart[i], change.road[i], change.freed[i], change.since_rest[i], change.began[i],
         ):  # fmt: skip
             return False
         change.driven[i] = 0
@@ -273,7 +276,7 @@ def _keep(state: State, change: Change, touched: int) -> None:
                 state.place[v, a], state.option[v, a] = change.place[i, a], change.option[i, a]
                 state.target[v, a], state.depart[v, a] = change.target[i, a], change.depart[i, a]
                 state.road[v, a], state.freed[v, a] = change.road[i, a], change.freed[i, a]
-                state.since_rest[v, a] = change.since_rest[i, a]
+                state.since_rest[v, a], state.began[v, a] = change.since_rest[i, a], change.began[i, a]
 
 
 @kernel

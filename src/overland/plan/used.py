@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 
 
 def used(case: Case, limits: Limits, borders: Borders, places: tuple[str, ...], standing: Standing) -> Ints:
-    """Persons of each limit, int64 (limits,), that what has left takes up.
+    """Persons (in convoys, vehicles) of each limit, int64 (limits,), that what has left takes up.
 
     Raises
     ------
@@ -41,6 +41,8 @@ def used(case: Case, limits: Limits, borders: Borders, places: tuple[str, ...], 
                 raise PlanError(f"people have left by run {leg.run}, which the case has not (any more).")
             begin, end = (stops[leg.run].index(stop) for stop in (leg.origin, leg.destination))
             rows += [limits.leg_row[leg.run, i] for i in range(begin, end)]
+        if isinstance(leg, Trip) and leg.convoy in limits.convoy_row:
+            taken[limits.convoy_row[leg.convoy]] += 1  # vehicle
         if leg.passed is not None:
             gate, step = gate_of.get((leg.destination, mode_of(leg)), -1), case.step_of(leg.passed, up=False)
             if gate < 0:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from overland.case.model import Case
 from overland.plan.anneal import make_moves
 from overland.plan.planner import solve
-from overland.plan.schedules import cheapest_schedule
+from overland.plan.schedules import search as search_schedules
 
 
 def kernels_are_compiled() -> bool:
     """Whether the largest kernels are in memory or can be loaded from the cache of compiled code."""
-    return all(_is_ready(kernel) for kernel in (make_moves, cheapest_schedule))
+    return all(_is_ready(kernel) for kernel in (make_moves, search_schedules))
 
 
 def _is_ready(kernel: object) -> bool:

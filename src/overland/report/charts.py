@@ -7,11 +7,13 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from overland.case.model import Case
+from overland.plan.advice import car_advice
 from overland.plan.document import Plan, Ride, Trip
 from overland.report.figures import Mark, best_possible
 from overland.report.loads import Cell, GateLoad
 from overland.report.movements import Counts
 from overland.report.words import day, moment, number, percent
+from overland.roads import RoadTimes
 
 STATES = {
     "waiting": "At their places",
@@ -189,6 +191,31 @@ def timeline_rows(case: Case, totals: dict[str, list[int]], last: int) -> list[t
     return [
         (moment(case.time_of(step), case.zone), [totals[state][step] for state in STATES]) for step in steps
     ]
+
+
+def car_rows(case: Case, plan: Plan, times: RoadTimes, names: dict[str, str]) -> list[dict[str, object]]:
+    """What those who leave in their own cars are advised, by place and time."""
+    return [
+        {
+            "place": names[one.place],
+            "leave": _between(one.leave_from, one.leave_until, case),
+            "crossing": names[one.crossing],
+            "cars": one.cars,
+            "people": one.people,
+            "expected": _between(one.expected_from, one.expected_until, case),
+            "across": _between(one.across_from, one.across_until, case),
+        }
+        for one in car_advice(case, plan, times)
+    ]
+
+
+def _between(begin: datetime, end: datetime, case: Case) -> str:
+    """Two moments: ``Thu 17 Feb, 14:00 – 14:30``."""
+    first, last = moment(begin, case.zone), moment(end, case.zone)
+    if first == last:
+        return first
+    same_day = first.split(",")[0] == last.split(",")[0]
+    return f"{first} – {last.split(', ')[1] if same_day else last}"
 
 
 def trip_rows(case: Case, plan: Plan, sizes: dict[str, int], names: dict[str, str]) -> list[TripRow]:

@@ -126,6 +126,7 @@ def _context(case: Case, plan: Plan, times: RoadTimes, made: datetime) -> dict[s
         "centres": centre_loads(case, journeys),
         "fleets": fleets,
         "trips": charts.trip_rows(case, plan, sizes, names_of(case)),
+        "cars": charts.car_rows(case, plan, times, names_of(case)),
         "places": place_rows(case, counts, journeys),
         "left": left,
         "left_reasons": reasons_of(left),

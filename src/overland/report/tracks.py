@@ -84,11 +84,15 @@ def fleet_of(vehicle: str) -> str:
 
 def _buses(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -> list[Track]:
     profiles = {fleet.id: times.profile_of(fleet) for fleet in case.fleets}
+    corridors = {convoy.id: convoy.corridor for convoy in case.convoys}
 
     tracks: list[Track] = []
     for trip in plan.trips:
         start, end = case.step_of(trip.depart, up=False), case.step_of(trip.arrive, up=True)
-        way = way_between(times, profiles[fleet_of(trip.vehicle)], trip.origin, trip.destination, start)
+        profile = profiles[fleet_of(trip.vehicle)]
+        if trip.convoy is not None:
+            profile = f"{profile}+{corridors[trip.convoy]}"
+        way = way_between(times, profile, trip.origin, trip.destination, start)
         tracks.append(Track("bus", start, end, way, sum(sizes[group] for group in trip.groups)))
     for move in plan.moves:
         start, end = case.step_of(move.depart, up=False), case.step_of(move.arrive, up=True)

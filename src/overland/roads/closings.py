@@ -15,11 +15,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from overland.case.model import Case, CorridorStatus, way_number
+from overland.case.model import Case, way_number
 from overland.errors import NetworkError
 from overland.roads.intervals import Interval, between, merged, without
 from overland.roads.network import Network
-from overland.roads.passability import threat_area
+from overland.roads.passability import open_corridors, threat_area
 
 NAMED = 10  # roads named in a message
 
@@ -52,13 +52,15 @@ class Closing:
     for_good: bool = False
 
 
-def closings_of(case: Case, avoids_level: int | None = None) -> list[Closing]:
+def closings_of(case: Case, avoids_level: int | None = None, escorted: str = "") -> list[Closing]:
     """What a case knows of closed roads: closures, threats that close roads, and agreed corridors.
 
     Parameters
     ----------
     avoids_level : int, optional
         For crews that do not drive where the threat level is this or higher, corridor or not.
+    escorted : str
+        For a convoy: the escorted corridor that is open to it.
     """
     found = [
         Closing(
@@ -80,8 +82,7 @@ def closings_of(case: Case, avoids_level: int | None = None) -> list[Closing]:
             ways=_ways(*corridor.roads),
             corridor=True,
         )
-        for corridor in case.corridors
-        if corridor.status is CorridorStatus.ACCEPTED
+        for corridor in open_corridors(case, escorted)
     ]
     return found
 

@@ -43,8 +43,8 @@ class Ground:
         check_ways(network, case)
         return cls(network, tuple(snap(network, points)))
 
-    def graph(self, case: Case, avoids_level: int | None, slower: float) -> RoadGraph:
+    def graph(self, case: Case, avoids_level: int | None, slower: float, escorted: str = "") -> RoadGraph:
         """The graph of the network with the nodes of the case after its own; see :func:`graph_with`."""
-        closed = closed_intervals(self.network, closings_of(case, avoids_level))
+        closed = closed_intervals(self.network, closings_of(case, avoids_level, escorted))
         crossings = range(len(case.places), len(self.snaps))
         return graph_with(self.network, self.snaps, closed, slower, terminal=crossings)

@@ -7,7 +7,7 @@ from functools import reduce
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from overland.case.model import Case, CorridorStatus, Threat
+from overland.case.model import Case, Corridor, CorridorStatus, Threat
 from overland.roads.intervals import Interval, between, merged, without
 
 
@@ -17,7 +17,9 @@ def threat_area(threat: Threat) -> BaseGeometry:
     return reduce(lambda area, ring: area.symmetric_difference(ring), rings)
 
 
-def closed_times(case: Case, avoids_level: int | None = None) -> dict[str, list[Interval]]:
+def closed_times(
+    case: Case, avoids_level: int | None = None, escorted: str = ""
+) -> dict[str, list[Interval]]:
     """When each road is impassable.
 
     Parameters
@@ -26,6 +28,8 @@ def closed_times(case: Case, avoids_level: int | None = None) -> dict[str, list[
         The case.
     avoids_level : int, optional
         For crews that do not drive where the threat level is this or higher.
+    escorted : str
+        For a convoy: the escorted corridor that is open to it.
 
     Returns
     -------
@@ -35,7 +39,7 @@ def closed_times(case: Case, avoids_level: int | None = None) -> dict[str, list[
     closed: dict[str, list[Interval]] = {}
     for closure in case.closures:
         closed.setdefault(closure.road, []).append(between(case.start, closure.start, closure.end))
-    corridors = _corridor_windows(case)
+    corridors = _corridor_windows(case, escorted)
     lines = _road_lines(case)
     for threat in case.threats:
         shunned = avoids_level is not None and threat.level >= avoids_level
@@ -50,12 +54,20 @@ def closed_times(case: Case, avoids_level: int | None = None) -> dict[str, list[
     return {road: whole for road, intervals in closed.items() if (whole := merged(intervals))}
 
 
-def _corridor_windows(case: Case) -> dict[str, list[Interval]]:
+def open_corridors(case: Case, escorted: str = "") -> list[Corridor]:
+    """The accepted corridors that are open to everybody, or to a convoy of the corridor named."""
+    return [
+        corridor
+        for corridor in case.corridors
+        if corridor.status is CorridorStatus.ACCEPTED and (not corridor.escorted or corridor.id == escorted)
+    ]
+
+
+def _corridor_windows(case: Case, escorted: str) -> dict[str, list[Interval]]:
     windows: dict[str, list[Interval]] = {}
-    for corridor in case.corridors:
-        if corridor.status is CorridorStatus.ACCEPTED:
-            for road in corridor.roads:
-                windows.setdefault(road, []).append(between(case.start, corridor.start, corridor.end))
+    for corridor in open_corridors(case, escorted):
+        for road in corridor.roads:
+            windows.setdefault(road, []).append(between(case.start, corridor.start, corridor.end))
     return windows
 
 

@@ -56,6 +56,11 @@ class RoadTimes:
         """The profile a fleet's vehicles drive by."""
         return "bus" if fleet.avoids_level is None else f"bus-avoid-{fleet.avoids_level}"
 
+    @classmethod
+    def convoy_profile(cls, fleet: Fleet, corridor: str) -> str:
+        """The profile a fleet's vehicles drive by in a convoy to which an escorted corridor is open."""
+        return f"{cls.profile_of(fleet)}+{corridor}"
+
     def steps(self, profile: str, a: str, b: str, t: int) -> int:
         """Steps from node ``a`` to node ``b`` leaving at step ``t``; -1 if not reachable by the horizon."""
         if not 0 <= t < self.case.steps:
@@ -100,6 +105,13 @@ class RoadTimes:
         fleets = dict.fromkeys(self.profile_of(fleet) for fleet in self.case.fleets if fleet.count)
         wanted = [("car", place.id) for place in self.case.places]
         wanted += [(profile, node) for profile in fleets for node in self.nodes]
+        wanted += [
+            (self.convoy_profile(fleet, convoy.corridor), convoy.place)
+            for fleet in self.case.fleets
+            if fleet.count
+            for convoy in self.case.convoys
+        ]
+        wanted = list(dict.fromkeys(wanted))
         for profile, _ in wanted:
             self.graph(profile)  # before the threads, which would each make one
         with ThreadPoolExecutor(threads(len(wanted))) as pool:
@@ -173,16 +185,19 @@ class RoadTimes:
     def graph(self, profile: str) -> RoadGraph:
         """The road graph of a profile."""
         if profile not in self._graphs:
-            avoids = int(profile.removeprefix("bus-avoid-")) if profile.startswith("bus-avoid-") else None
-            slower = 1.0 if profile == "car" else 1 / self.case.policy.bus_speed_factor
+            kind, _, escorted = profile.partition("+")
+            avoids = int(kind.removeprefix("bus-avoid-")) if kind.startswith("bus-avoid-") else None
+            slower = 1.0 if kind == "car" else 1 / self.case.policy.bus_speed_factor
             if self.ground is None:
-                self._graphs[profile] = _drawn_graph(self.case, self.index, avoids, slower)
+                self._graphs[profile] = _drawn_graph(self.case, self.index, avoids, slower, escorted)
             else:
-                self._graphs[profile] = self.ground.graph(self.case, avoids, slower)
+                self._graphs[profile] = self.ground.graph(self.case, avoids, slower, escorted)
         return self._graphs[profile]
 
 
-def _drawn_graph(case: Case, index: dict[str, int], avoids: int | None, slower: float) -> RoadGraph:
+def _drawn_graph(
+    case: Case, index: dict[str, int], avoids: int | None, slower: float, escorted: str
+) -> RoadGraph:
     """The graph of ``roads.csv``."""
     arcs: list[tuple[int, int, int, int]] = []
     for number, road in enumerate(case.roads):
@@ -192,7 +207,7 @@ def _drawn_graph(case: Case, index: dict[str, int], avoids: int | None, slower: 
         if not road.one_way:
             arcs.append((index[road.end], index[road.start], millis, number))
     arcs.sort()
-    closed = closed_times(case, avoids)
+    closed = closed_times(case, avoids, escorted)
     numbers = {number: closed[road.id] for number, road in enumerate(case.roads) if road.id in closed}
     columns = np.array(arcs, dtype=np.int64).reshape(-1, 4).T
     return RoadGraph.of(

@@ -6,6 +6,7 @@ See "The envelope" in docs/problem.md.
 from __future__ import annotations
 
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,14 @@ def most_out(terms: Terms) -> list[int]:
     return _let_through(terms, others)
 
 
+class _Rider(NamedTuple):
+    """Where somebody may go, and how."""
+
+    countries: frozenset[str]
+    walks: bool
+    needs: frozenset[str]
+
+
 class _Alone:
     """When each group could be out if nobody else were there."""
 
@@ -47,20 +56,20 @@ class _Alone:
         places = dict.fromkeys([*self._departures.hubs, *riders])
         self.ways = {place: self._departures.buses(place) for place in places}
         self._calls = {place: self._departures.services(place) for place in places}
-        self._first = {profile: self._presence(profile) for profile in self._departures.longest}
+        self._first = {kind: self._presence(kind) for kind in self._departures.longest}
         self._cars: dict[str, list[tuple[str, Ints]]] = {}
-        self._known: dict[tuple[str, frozenset[str], bool], Ints] = {}
+        self._known: dict[tuple[str, _Rider], Ints] = {}
 
-    def _presence(self, profile: str) -> dict[str, int]:
-        """The first step at which some vehicle of a profile can leave each place loaded."""
+    def _presence(self, kind: tuple[str, frozenset[str]]) -> dict[str, int]:
+        """The first step at which some vehicle of a profile and access can leave each place loaded."""
         terms = self._terms
         starts = {
             (fleet.depot, terms.available(fleet, vehicle))
             for fleet in terms.fleets.values()
-            if terms.times.profile_of(fleet) == profile
+            if (terms.times.profile_of(fleet), fleet.access) == kind
             for vehicle in terms.usable[fleet.id]
         }
-        first = earliest_presence(terms, profile, starts, empty_moves(terms, profile), self.ways)
+        first = earliest_presence(terms, kind, starts, empty_moves(terms, kind[0]), self.ways)
         return {place: int(first[terms.times.index[place]]) + terms.loading for place in self.ways}
 
     def by_car(self, group: Group) -> int:
@@ -79,43 +88,44 @@ class _Alone:
         """The step by which a group is across as a rider; ``T + 1`` for never."""
         if self._terms.stranded(group):
             return self._never
-        table = self._table(group.place, self._terms.admitting(group), group.can_walk)
+        who = _Rider(self._terms.admitting(group), group.can_walk, group.needs)
+        table = self._table(group.place, who)
         return int(table[min(self._terms.ready(group), self._terms.horizon)])
 
-    def _table(self, place: str, countries: frozenset[str], walks: bool) -> Ints:
+    def _table(self, place: str, who: _Rider) -> Ints:
         """The step by which one is across who can leave a place from each step on."""
-        key = (place, countries, walks)
+        key = (place, who)
         if key not in self._known:
             best = np.full(self._terms.horizon + 1, self._never, dtype=np.int64)
             for way in self.ways[place]:
-                if not (way.on_foot and not walks):
-                    self._take_bus(best, place, way, countries, walks)
+                if who.needs <= way.access and not (way.on_foot and not who.walks):
+                    self._take_bus(best, place, way, who)
             for call in self._calls[place]:
-                step = self._by_call(call, countries, walks)
-                best[call.board] = min(int(best[call.board]), step)
+                if who.needs <= call.access:
+                    best[call.board] = min(int(best[call.board]), self._by_call(call, who))
             self._known[key] = np.minimum.accumulate(best[::-1])[::-1]
         return self._known[key]
 
-    def _take_bus(self, best: Ints, place: str, way: BusWay, countries: frozenset[str], walks: bool) -> None:
-        if not way.hub and way.country not in countries:
+    def _take_bus(self, best: Ints, place: str, way: BusWay, who: _Rider) -> None:
+        if not way.hub and way.country not in who.countries:
             return
         steps = np.arange(self._terms.horizon)
-        possible = (way.road >= 0) & (steps >= self._first[way.profile][place])
+        possible = (way.road >= 0) & (steps >= self._first[way.profile, way.access][place])
         until = np.where(possible, way.until, self._never)
         if way.hub:
-            onward = self._table(way.hub, countries, walks)
+            onward = self._table(way.hub, who)
             leave = until + self._terms.change
             late = leave > self._terms.horizon
             until = np.where(late, self._never, onward[np.where(late, 0, leave)])
         best[:-1] = np.minimum(best[:-1], until)
 
-    def _by_call(self, call: Call, countries: frozenset[str], walks: bool) -> int:
+    def _by_call(self, call: Call, who: _Rider) -> int:
         if not call.hub:
-            return call.until if call.country in countries else self._never
+            return call.until if call.country in who.countries else self._never
         leave = call.until + self._terms.change
         if leave > self._terms.horizon:
             return self._never
-        return int(self._table(call.hub, countries, walks)[leave])
+        return int(self._table(call.hub, who)[leave])
 
 
 def _let_through(terms: Terms, others: list[int]) -> list[int]:

@@ -86,6 +86,8 @@ def _waiting(
 
 def _may_take(terms: Terms, who: Waiting, leg: Departure) -> bool:
     countries = terms.admitting(who.group)
+    if not who.group.needs <= leg.access:
+        return False
     if leg.mode is None:
         return not who.in_transit and terms.gets_out_from(leg.destination, who.group, leg.arrive)
     if leg.mode is Mode.FOOT and not who.group.can_walk:

@@ -112,6 +112,19 @@ def walking(schedule: Schedule) -> Iterator[Violation]:
                     )
 
 
+def access(schedule: Schedule) -> Iterator[Violation]:
+    """Vehicles and services take only groups whose needs they can take."""
+    for leg in schedule.ahead(schedule.departures):
+        for group in leg.groups:
+            missing = sorted(group.needs - leg.access)
+            if missing:
+                yield _of(
+                    group,
+                    "access",
+                    f"needs {' and '.join(missing)}, which {leg.label} from {leg.origin} cannot take",
+                )
+
+
 def drivers(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """Groups with a car that gets them out drive; nobody else does."""
     for leg in schedule.ahead(schedule.legs):

@@ -75,6 +75,17 @@ def boarding_rate(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
             )
 
 
+def convoy_sizes(schedule: Schedule) -> Iterator[Violation]:
+    """No more vehicles in a convoy than it may have."""
+    vehicles = Counter(trip.convoy for trip in schedule.trips if trip.convoy is not None)
+    decided = {trip.convoy for trip in schedule.ahead(schedule.trips)}
+    for convoy, count in vehicles.items():
+        if count > convoy.vehicles and convoy in decided:
+            yield Violation(
+                "convoy-size", f"convoy {convoy.id}", f"{count} vehicles are in it, {convoy.vehicles} may be"
+            )
+
+
 def hub_capacity(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """No more people in transit at a hub than it can shelter."""
     arriving = Counter[tuple[str, int]]()  # people more (or fewer) from a step on

@@ -13,7 +13,7 @@ from overland.verify.violation import Violation
 def arrivals_by_road(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """Trips, moves and drives take the road time of their profile."""
     for leg in schedule.ahead(schedule.trips):
-        profile = terms.times.profile_of(leg.vehicle.fleet)
+        profile = terms.trip_profile(leg.vehicle.fleet, leg.convoy)
         yield from _road(terms, leg.label, profile, (leg.origin, leg.destination), (leg.depart, leg.arrive))
     for move in schedule.ahead(schedule.moves):
         profile = terms.times.profile_of(move.vehicle.fleet)
@@ -38,6 +38,21 @@ def _road(
         yield Violation(
             "arrival", label, f"{way} one arrives at {right}, not {terms.at(arrive)} ({off} too {side})"
         )
+
+
+def convoys(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
+    """Trips of a convoy leave with it."""
+    for leg in schedule.ahead(schedule.trips):
+        if leg.convoy is None:
+            continue
+        right = terms.leaves(leg.convoy)
+        if leg.origin != leg.convoy.place or leg.depart != right:
+            yield Violation(
+                "convoy",
+                leg.label,
+                f"leaves {leg.origin} at {terms.at(leg.depart)}; convoy {leg.convoy.id} leaves "
+                f"{leg.convoy.place} at {terms.at(right)}",
+            )
 
 
 def calls(terms: Terms, schedule: Schedule) -> Iterator[Violation]:

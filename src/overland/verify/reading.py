@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from overland.case.model import Group, Mode
+from overland.case.model import Convoy, Group, Mode
 from overland.plan.document import Drive, Move, Plan, Ride, Trip
 from overland.verify.past import at_hubs, first_step
 from overland.verify.schedule import DriveLeg, MoveLeg, RideLeg, Schedule, TripLeg, Vehicle
@@ -59,6 +59,7 @@ class _Reader:
             self._destination(label, record.origin, record.destination, mode)
             depart, arrive, passed = self._moments(label, record.depart, record.arrive, record.passed, mode)
             free = self._step(label, "free", record.free, later=True)
+            convoy = self._convoy(label, record.convoy)
         except _UnreadableError:
             self.schedule.unread.update(record.groups)
             return
@@ -73,6 +74,7 @@ class _Reader:
             arrive=arrive,
             passed=passed,
             free=free,
+            convoy=convoy,
             groups=self._groups(label, record.groups, depart),
         )
         self.schedule.trips.append(leg)
@@ -219,6 +221,12 @@ class _Reader:
         if key not in self._terms.places and key not in self._terms.crossings:
             self._fault("unknown-id", label, f"there is no place or crossing {key!r} in the case")
             raise _UnreadableError
+
+    def _convoy(self, label: str, key: str | None) -> Convoy | None:
+        if key is not None and key not in self._terms.convoys:
+            self._fault("unknown-id", label, f"there is no convoy {key!r} with an agreed corridor")
+            raise _UnreadableError
+        return None if key is None else self._terms.convoys[key]
 
     def _vehicle(self, label: str, key: str) -> Vehicle:
         name, _, number = key.rpartition("-")

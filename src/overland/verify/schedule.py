@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from overland.case.model import Fleet, Group, Mode
+from overland.case.model import Convoy, Fleet, Group, Mode
 from overland.verify.timetable import Run
 from overland.verify.violation import Violation
 
@@ -50,6 +50,12 @@ class TripLeg(Leg):
     id: str
     vehicle: Vehicle
     free: int
+    convoy: Convoy | None = None
+
+    @property
+    def access(self) -> frozenset[str]:
+        """Needs that the vehicle can take."""
+        return self.vehicle.fleet.access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,11 @@ class RideLeg(Leg):
 
     run: Run
     stretch: tuple[int, int]
+
+    @property
+    def access(self) -> frozenset[str]:
+        """Needs that the service can take."""
+        return self.run.service.access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

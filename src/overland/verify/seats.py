@@ -61,7 +61,7 @@ def _trips_made(
         (index[place], index[way.vehicle_at], way)
         for place, leading in ways.items()
         for way in leading
-        if way.profile == profile and not way.hub
+        if (way.profile, way.access) == (profile, fleet.access) and not way.hub
     ]
     origin, station = (np.array([row[i] for row in mine], dtype=np.int64) for i in (0, 1))
     road, until, free = (

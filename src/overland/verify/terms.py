@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from overland.case.model import Case, Fleet, Group, Mode, Role
+from overland.case.model import Case, Convoy, CorridorStatus, Fleet, Group, Mode, Role
 from overland.roads import RoadTimes
 from overland.verify.borders import Borders
 from overland.verify.hazards import Hazards
@@ -38,7 +38,9 @@ class Terms:
         self.window_steps = self.borders.window_steps
         self.hazards = Hazards(case)
         self.timetable = Timetable(case)
-        self._ways = Ways(case, self.times, self.borders, self.timetable)
+        agreed = {c.id for c in case.corridors if c.escorted and c.status is CorridorStatus.ACCEPTED}
+        self.convoys = {convoy.id: convoy for convoy in case.convoys if convoy.corridor in agreed}
+        self._ways = Ways(case, self.times, self.borders, self.timetable, tuple(self.convoys.values()))
         self._countries = frozenset(crossing.country for crossing in case.crossings)
         self._admitting: dict[tuple[str, ...], frozenset[str]] = {}
         self._notice = case.start + timedelta(hours=policy.notice_hours)
@@ -103,15 +105,15 @@ class Terms:
         countries = self.admitting(group)
         if group.id in self.at_hubs:
             hub, arrival = self.at_hubs[group.id]
-            last = self._ways.last_direct(hub, countries, walks=group.can_walk)
+            last = self._ways.last_direct(hub, countries, walks=group.can_walk, needs=group.needs)
             return max(arrival + self.change, self.first) > last
         return max(self.ready(group), self.first) > self._ways.last_ride(
-            group.place, countries, walks=group.can_walk
+            group.place, countries, walks=group.can_walk, needs=group.needs
         )
 
     def gets_out_from(self, hub: str, group: Group, arrival: int) -> bool:
         """Whether a group that arrives at a hub at a step can still leave it, with every limit dropped."""
-        last = self._ways.last_direct(hub, self.admitting(group), walks=group.can_walk)
+        last = self._ways.last_direct(hub, self.admitting(group), walks=group.can_walk, needs=group.needs)
         return arrival + self.change <= last
 
     # places
@@ -132,6 +134,18 @@ class Terms:
 
     # vehicles
 
+    def leaves(self, convoy: Convoy) -> int:
+        """Step at which a convoy leaves."""
+        return self.case.step_of(convoy.departs, up=True)
+
+    def trip_profile(self, fleet: Fleet, convoy: Convoy | None) -> str:
+        """The profile by which a fleet's vehicles drive alone, or in a convoy."""
+        return (
+            self.times.profile_of(fleet)
+            if convoy is None
+            else self.times.convoy_profile(fleet, convoy.corridor)
+        )
+
     def available(self, fleet: Fleet, vehicle: str) -> int:
         """Step from which a vehicle of a fleet can leave the depot."""
         moment = self.usable[fleet.id].get(vehicle, fleet.available)
@@ -140,6 +154,11 @@ class Terms:
     def longest_drive(self, fleet: Fleet) -> int:
         """Road steps that a crew may drive between two rests."""
         return max(1, whole(fleet.max_driving_hours * 60 / self.case.step_minutes))
+
+    def longest_duty(self, fleet: Fleet) -> int | None:
+        """Steps that a duty of a crew may last; None if there is no limit."""
+        hours = fleet.max_duty_hours
+        return None if hours is None else max(1, whole(hours * 60 / self.case.step_minutes))
 
     def rest(self, fleet: Fleet) -> int:
         """Steps of standstill that count as a rest."""

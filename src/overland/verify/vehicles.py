@@ -37,6 +37,7 @@ def duties(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
         yield from lost(terms, vehicles[key], events)
         yield from continuity(terms, vehicles[key], events)
         yield from driving(terms, vehicles[key], events)
+        yield from duty_spans(terms, vehicles[key], events)
 
 
 def lost(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Violation]:
@@ -96,6 +97,26 @@ def driving(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Vio
                 f"vehicle {vehicle.id}",
                 f"has driven {terms.span(driven)} without a rest of {terms.span(rest)} at the end of "
                 f"{event.label} ({terms.at(event.depart + event.driven)}); it may {terms.span(longest)}",
+            )
+        stands_since = event.end
+
+
+def duty_spans(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[Violation]:
+    """From the first event after a rest to the end of the last before the next is not too long."""
+    longest, rest = terms.longest_duty(vehicle.fleet), terms.rest(vehicle.fleet)
+    if longest is None:
+        return
+    began, stands_since = None, terms.available(vehicle.fleet, vehicle.id)
+    for event in events:
+        if began is None or event.start - stands_since >= rest:
+            began = event.start
+        span = event.end - began
+        if span > longest and event.depart >= terms.first:
+            yield Violation(
+                "duty",
+                f"vehicle {vehicle.id}",
+                f"is on duty for {terms.span(span)} from {terms.at(began)} to the end of {event.label}; "
+                f"its crew may be for {terms.span(longest)}",
             )
         stands_since = event.end
 

@@ -75,6 +75,7 @@ def _people(terms: Terms, schedule: Schedule, plan: Plan) -> Iterator[Violation]
     yield from journeys.changes(terms, schedule)
     yield from journeys.admission(terms, schedule)
     yield from journeys.walking(schedule)
+    yield from journeys.access(schedule)
     yield from journeys.drivers(terms, schedule)
     yield from journeys.stranded_flags(terms, plan)
     yield from journeys.reasons(plan)
@@ -83,6 +84,7 @@ def _people(terms: Terms, schedule: Schedule, plan: Plan) -> Iterator[Violation]
 
 def _travel(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     yield from moments.arrivals_by_road(terms, schedule)
+    yield from moments.convoys(terms, schedule)
     yield from moments.calls(terms, schedule)
     yield from moments.passings(terms, schedule)
     yield from moments.releases(terms, schedule)
@@ -90,6 +92,7 @@ def _travel(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 
 def _limits(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
+    yield from limits.convoy_sizes(schedule)
     yield from limits.seats(schedule)
     yield from limits.run_seats(schedule)
     yield from limits.crossing_rate(terms, schedule)

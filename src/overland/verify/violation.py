@@ -25,6 +25,7 @@ RULES: dict[str, str] = {
     "change": "A group that changes at a hub has time to change.",
     "admission": "A group goes to a country that admits each of its persons.",
     "walking": "Only people able to walk cross on foot.",
+    "access": "A group boards only what can take its needs.",
     "driver": "A group that can leave in its own car leaves in it or not at all.",
     "own-car": "Only such a group leaves in its own car.",
     "stranded": "A group is called stranded exactly if it has no way out.",
@@ -41,7 +42,10 @@ RULES: dict[str, str] = {
     "vehicle-time": "A vehicle does one thing after another.",
     "loading": "A vehicle stands at the origin of a trip for the loading time.",
     "driving": "A vehicle drives no longer without a rest than its crew may.",
+    "duty": "No duty of a crew, from its first work after a rest to its last before the next, is too long.",
+    "convoy": "A trip of a convoy leaves where and when the convoy does.",
     # limits
+    "convoy-size": "No more vehicles in a convoy than it may have.",
     "seats": "No more people aboard a vehicle than it has seats.",
     "run-seats": "No more people aboard a run, between any two stops, than seats are held.",
     "crossing-rate": "No more people pass a crossing in a window than it can serve.",

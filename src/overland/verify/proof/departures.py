@@ -24,6 +24,8 @@ class BusWay:
 
     Attributes
     ----------
+    profile, access
+        Of the vehicles that can make the trip.
     vehicle_at : str
         Where the vehicle is free again.
     country, hub : str
@@ -39,6 +41,7 @@ class BusWay:
     """
 
     profile: str
+    access: frozenset[str]
     vehicle_at: str
     country: str
     on_foot: bool
@@ -54,6 +57,7 @@ class BusWay:
 class Call:
     """A run of a service from one place to one destination."""
 
+    access: frozenset[str]
     board: int
     until: int
     country: str
@@ -71,11 +75,12 @@ class Departures:
         self._last_change = terms.horizon if deadline is None else deadline - terms.change
         self._steps = np.arange(terms.horizon)
         self.hubs = tuple(key for key in terms.places if terms.is_hub(key))
-        self.longest: dict[str, int] = {}  # profile → most steps that any crew drives without a rest
+        # profile and access → most steps that any crew drives without a rest
+        self.longest: dict[tuple[str, frozenset[str]], int] = {}
         for fleet in terms.fleets.values():
             if fleet.count:
-                profile, most = terms.times.profile_of(fleet), terms.longest_drive(fleet)
-                self.longest[profile] = max(most, self.longest.get(profile, 0))
+                kind, most = (terms.times.profile_of(fleet), fleet.access), terms.longest_drive(fleet)
+                self.longest[kind] = max(most, self.longest.get(kind, 0))
         self._passed = {way: self._passings(way) for way in terms.borders.modes}
         self._passing_toll = {way: tolls.passing(way) for way in terms.borders.modes}
 
@@ -88,14 +93,27 @@ class Departures:
     def buses(self, place: str) -> list[BusWay]:
         """Ways by bus from a place that are possible at some step."""
         ways = []
-        for profile in self.longest:
-            table = self._terms.times.table(profile, place)
-            ways += [way for way in self._across(place, profile, table) if (way.road >= 0).any()]
-            if place not in self.hubs:
-                ways += [way for way in self._to_hubs(place, profile, table) if (way.road >= 0).any()]
+        for kind in self.longest:
+            for table in (self._terms.times.table(kind[0], place), *self._under_escort(kind[0], place)):
+                ways += [way for way in self._across(place, kind, table) if (way.road >= 0).any()]
+                if place not in self.hubs:
+                    ways += [way for way in self._to_hubs(place, kind, table) if (way.road >= 0).any()]
         return ways
 
-    def _across(self, place: str, profile: str, table: NDArray[np.int16]) -> Iterator[BusWay]:
+    def _under_escort(self, profile: str, place: str) -> Iterator[NDArray[np.int16]]:
+        """Road steps with each convoy that leaves a place: -1 but at its step. Its size is not looked at."""
+        terms = self._terms
+        for convoy in terms.convoys.values():
+            step = terms.leaves(convoy)
+            if convoy.place == place and 0 <= step < terms.horizon:
+                table = terms.times.table(f"{profile}+{convoy.corridor}", place)
+                alone = np.full_like(table, -1)
+                alone[step] = table[step]
+                yield alone
+
+    def _across(
+        self, place: str, kind: tuple[str, frozenset[str]], table: NDArray[np.int16]
+    ) -> Iterator[BusWay]:
         terms, boarding = self._terms, self._tolls.boarding(place)
         for way in terms.borders.modes:
             if way[1] not in (Mode.BUS, Mode.FOOT):
@@ -104,11 +122,12 @@ class Departures:
             road = table[:, terms.times.index[crossing.id]].astype(np.int64)
             arrive = self._steps + np.maximum(road, 0)
             passed = self._passed[way][arrive]
-            possible = (road >= 0) & (road <= self.longest[profile]) & (passed >= 0)
+            possible = (road >= 0) & (road <= self.longest[kind]) & (passed >= 0)
             until = np.where(possible, passed, 0)
             on_foot = way[1] is Mode.FOOT
             yield BusWay(
-                profile=profile,
+                profile=kind[0],
+                access=kind[1],
                 vehicle_at=crossing.id,
                 country=crossing.country,
                 on_foot=on_foot,
@@ -120,14 +139,17 @@ class Departures:
                 toll=boarding + self._passing_toll[way][until],
             )
 
-    def _to_hubs(self, place: str, profile: str, table: NDArray[np.int16]) -> Iterator[BusWay]:
+    def _to_hubs(
+        self, place: str, kind: tuple[str, frozenset[str]], table: NDArray[np.int16]
+    ) -> Iterator[BusWay]:
         terms = self._terms
         for hub in self.hubs:
             road = table[:, terms.times.index[hub]].astype(np.int64)
             arrive = self._steps + np.maximum(road, 0)
-            possible = (road >= 0) & (road <= self.longest[profile]) & (arrive <= self._last_change)
+            possible = (road >= 0) & (road <= self.longest[kind]) & (arrive <= self._last_change)
             yield BusWay(
-                profile=profile,
+                profile=kind[0],
+                access=kind[1],
                 vehicle_at=hub,
                 country="",
                 on_foot=False,
@@ -163,15 +185,15 @@ class Departures:
                     stop, until, way = run.calls[j].stop, run.calls[j].alight, (run.calls[j].stop, Mode.RAIL)
                     toll = int(boarding[here.board])
                     toll += self._tolls.riding(run.service.id, run.id, i, j)
-                    seats = run.seats
+                    seats, access = run.seats, run.service.access
                     if stop in self.hubs and place not in self.hubs and until <= self._last_change:
-                        calls.append(Call(here.board, until, "", stop, seats, toll))
+                        calls.append(Call(access, here.board, until, "", stop, seats, toll))
                     elif j == last and way in self._passed and until <= terms.horizon:
                         until = int(self._passed[way][until])
                         if until >= 0:
                             toll += int(self._passing_toll[way][until])
                             country = terms.crossings[stop].country
-                            calls.append(Call(here.board, until, country, "", seats, toll))
+                            calls.append(Call(access, here.board, until, country, "", seats, toll))
         return sorted(calls, key=lambda call: call.board)
 
     def cars(self, place: str) -> Iterator[tuple[str, Ints, Ints]]:

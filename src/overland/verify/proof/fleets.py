@@ -28,6 +28,7 @@ class VehicleType:
 
     name: str
     profile: str
+    access: frozenset[str]
     seats: int
     longest: int
     rest: int
@@ -68,9 +69,9 @@ def vehicle_types(terms: Terms, proof: Proof) -> list[VehicleType]:
     return types
 
 
-def _traits(terms: Terms, fleet: Fleet) -> tuple[str, int, int, int]:
+def _traits(terms: Terms, fleet: Fleet) -> tuple[str, frozenset[str], int, int, int]:
     profile = terms.times.profile_of(fleet)
-    return profile, fleet.seats, terms.longest_drive(fleet), max(1, terms.rest(fleet))
+    return profile, fleet.access, fleet.seats, terms.longest_drive(fleet), max(1, terms.rest(fleet))
 
 
 def _prices(terms: Terms, name: str, table: Table) -> Ints:
@@ -104,7 +105,7 @@ def trip_prices(terms: Terms, fleet: VehicleType, place: str, ways: list[BusWay]
     steps = np.arange(horizon)
     call = fleet.call[index[place]][np.maximum(steps - terms.loading, 0)]
     for number, way in enumerate(ways):
-        if way.profile != fleet.profile:
+        if (way.profile, way.access) != (fleet.profile, fleet.access):
             continue
         back = fleet.back[index[way.vehicle_at]][np.minimum(way.free, horizon)]
         price = np.maximum(0, call - np.where(way.free <= horizon, back, 0))
@@ -122,7 +123,7 @@ def empty_moves(terms: Terms, profile: str) -> NDArray[np.int16]:
 
 def earliest_presence(
     terms: Terms,
-    profile: str,
+    kind: tuple[str, frozenset[str]],
     starts: Iterable[tuple[str, int]],
     moves: NDArray[np.int16],
     ways: dict[str, list[BusWay]],
@@ -134,6 +135,8 @@ def earliest_presence(
 
     Parameters
     ----------
+    kind
+        Their profile and access.
     starts
         Nodes and steps at which they start.
     moves : int16 (T, nodes, places)
@@ -157,7 +160,7 @@ def earliest_presence(
         first[: len(reached)] = np.minimum(first[: len(reached)], reached)
         for way in ways.get(names[node], []):
             leaves = (way.road >= 0) & (steps - terms.loading >= since)
-            if way.profile == profile and leaves.any():
+            if (way.profile, way.access) == kind and leaves.any():
                 station = index[way.vehicle_at]
                 first[station] = min(int(first[station]), int(way.free[leaves].min()))
     return first

@@ -17,6 +17,7 @@ class Kind:
 
     countries: frozenset[str]
     walks: bool
+    needs: frozenset[str]
     example: Group
 
 
@@ -54,7 +55,7 @@ class People:
     @classmethod
     def of(cls, terms: Terms, costs: Costs) -> People:
         """Sort the groups of a case."""
-        kinds: dict[tuple[frozenset[str], bool], Kind] = {}
+        kinds: dict[tuple[frozenset[str], bool, frozenset[str]], Kind] = {}
         riders: dict[str, list[Party]] = {}
         drivers: list[Party] = []
         stranded = before = Fraction(0)
@@ -70,7 +71,7 @@ class People:
             if terms.drives(group):
                 drivers.append(Party(group.place, group.size, ready, rank, -1, countries))
                 continue
-            key = (countries, group.can_walk)
+            key = (countries, group.can_walk, group.needs)
             kinds.setdefault(key, Kind(*key, group))
             kind = list(kinds).index(key)
             riders.setdefault(group.place, []).append(

@@ -117,7 +117,9 @@ class Fares:
         until = np.where(possible, way.until, 0)
         fare = costs.waited[:, self._place, :-1] + costs.under_way[:, np.maximum(until - self._steps, 0)]
         fare = fare + way.toll
-        if way.hub:
+        if not who.needs <= way.access:
+            possible = np.zeros_like(possible)
+        elif way.hub:
             horizon, change = self._terms.horizon, self._terms.change
             onward = self._onward[way.hub, kind][:, np.minimum(until + change, horizon)]
             fare = fare - costs.arrived[:, self._numbers[way.hub], until]
@@ -138,6 +140,8 @@ class Fares:
     def by_service(self, call: Call, kind: int, rank: int) -> int:
         """What one pays for a ride."""
         costs, who = self._costs, self._people.kinds[kind]
+        if not who.needs <= call.access:
+            return INFINITE
         fare = int(
             costs.waited[rank, self._place, call.board] + costs.under_way[rank, call.until - call.board]
         )

@@ -119,7 +119,8 @@ class _Recomputation:
         )
 
     def _trip_prices(self, fleet: VehicleType, moves: NDArray[np.int16]) -> dict[str, Ints]:
-        first = earliest_presence(self.terms, fleet.profile, fleet.starts, moves, self.ways)
+        kind = fleet.profile, fleet.access
+        first = earliest_presence(self.terms, kind, fleet.starts, moves, self.ways)
         index = self.terms.times.index
         return {
             place: trip_prices(self.terms, fleet, place, ways, int(first[index[place]]))

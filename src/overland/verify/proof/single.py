@@ -53,12 +53,14 @@ def from_hub(
     for number, way in enumerate(ways):
         if way.country not in kind.countries or (way.on_foot and not kind.walks):
             continue
+        if not kind.needs <= way.access:
+            continue
         possible = share[number] < INFINITE
         cost = costs.waited[:, place, :-1] + costs.under_way[:, np.where(possible, way.until - steps, 0)]
         cost = cost + np.where(possible, share[number] + way.toll, INFINITE)
         best[:, :-1] = np.minimum(best[:, :-1], np.where(possible, cost, INFINITE))
     for call in calls:
-        if call.country in kind.countries:
+        if call.country in kind.countries and kind.needs <= call.access:
             cost = (
                 costs.waited[:, place, call.board] + costs.under_way[:, call.until - call.board] + call.toll
             )
