@@ -44,7 +44,7 @@ def test_a_later_bus_is_told_to_those_aboard_and_to_its_driver() -> None:
         (
             "driver", "vans-01", 0,
             "Thu 13:00 hub to west; Thu 14:30 west to hub empty; Thu 16:00 hub to west; "
-            "Thu 20:00 west to hub empty; Thu 22:00 hub to west",
+            "Thu 20:00 west to hub empty; Thu 22:00 hub to west in convoy first",
             "Thu 13:00 hub to west; Thu 14:30 west to hub empty; Thu 16:00 hub to west; "
             "Thu 20:00 west to hub empty; Thu 22:30 hub to west",
         ),
