@@ -137,6 +137,22 @@ def test_now_is_a_moment_within_the_case(
     assert "not within the horizon" in capfd.readouterr().err
 
 
+def test_neither_the_running_plan_nor_anything_else_is_overwritten(
+    planned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    case, plan = planned / "case", planned / "out" / "plan.json"
+    before = (case / "case.toml").read_bytes(), plan.read_bytes()
+    for output in (planned, planned / "out"):
+        assert call(monkeypatch, "replan", case, plan, "--now", NOW, "-o", output) == 2
+        assert "would be overwritten; give another folder" in capfd.readouterr().err
+    assert ((case / "case.toml").read_bytes(), plan.read_bytes()) == before
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / "letters.txt").write_text("mine")
+    assert call(monkeypatch, "replan", case, plan, "--now", NOW, "-o", tmp_path) == 2
+    assert "not of an earlier re-plan" in capfd.readouterr().err
+    assert (tmp_path / "case" / "letters.txt").read_text() == "mine"
+
+
 def test_the_running_plan_must_be_of_the_case(
     planned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -83,6 +83,7 @@ def replan(
     from overland.verify import verify
 
     known = read_case(case)
+    _make_sure_nothing_is_lost(case, plan, output)
     running = read_plan_of(known, plan)
     moment = _moment(now, known)
     told = read_events(events, known) if events is not None else ()
@@ -125,6 +126,15 @@ def replan(
     except OSError as error:
         raise UsageError(f"{output}: the report cannot be written: {error.strerror}") from error
     typer.echo(f"report    {output / 'report.html'}")
+
+
+def _make_sure_nothing_is_lost(case: Path, plan: Path, output: Path) -> None:
+    """Refuse a folder for the new plan in which something would be overwritten that is no earlier re-plan."""
+    there, other = output / CASE, "give another folder with -o."
+    if there.resolve() == case.resolve() or output.resolve() == plan.parent.resolve():
+        raise UsageError(f"{output}: the running plan or its case is there and would be overwritten; {other}")
+    if there.exists() and not (output / RUNNING).exists():
+        raise UsageError(f"{there}: is there already and is not of an earlier re-plan; {other}")
 
 
 def _moment(text: str, case: Case) -> datetime:
