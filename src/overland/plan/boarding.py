@@ -1,15 +1,11 @@
-"""Who boards what: the loading rule played through at one place."""
+"""Who boards what: the loading rule at one departure."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.kernels import inner_kernel
 from overland.plan.options import FOOT, HUB
 from overland.plan.state import (
     BEHIND,
-    BESIDE,
     BUS_OPTION,
     BUS_SAFE,
     BUS_SEATS,
@@ -17,154 +13,23 @@ from overland.plan.state import (
     BUS_VEHICLE,
     CHOICE,
     KIND,
-    QUEUE,
-    READY,
+    LEFT,
     SINCE,
     SIZE,
     State,
 )
 from overland.plan.tables import Tables
 from overland.plan.told import left_otherwise, told_otherwise, way_number
-
-Ints = NDArray[np.int64]
-
-NOBODY = -(2**62)
-NEVER = 2**62
+from overland.plan.waiting import NOBODY, hub_number
 
 # Step, step across (at the hub, for a hub), seats, token, call, gate, country, hub, whether on foot, access,
 # convoy; where there is no call, gate, hub or convoy, it is -1
 Departure = tuple[int, int, int, int, int, int, int, int, bool, int, int]
 
 
-@kernel
-def board(tables: Tables, state: State, p: int, sides: Ints, side: int) -> None:
-    """Play all departures of a place and write the consequences to one side of the state.
-
-    Those who wait stand in one queue for each class, in the order in which they could board first: their own
-    groups before those that came to change. What each group takes is left in ``state.scratch.member``:
-    vehicle ``v`` as ``v * (T + 1) + step``, call ``e`` as ``-2 - e``, nothing ``NOBODY``.
-
-    Parameters
-    ----------
-    sides : int64 (places,)
-        The side of the state with the consequences of each place that sends people to change here.
-    side : int
-        The side written.
-    """
-    hub = hub_number(tables, p)
-    _open_queues(tables, state, p)
-    if hub >= 0:
-        _gather_arrivals(tables, state, hub, sides)
-    state.cost[side, p] = state.waited[side, p] = 0.0
-    state.left[side, p] = state.breach[side, p] = state.uses[side, p] = state.idle[side, p] = 0
-    state.changes[side, p] = 0
-    e, last_call = tables.call_first[p], tables.call_first[p + 1]
-    b, count = 0, state.bus_count[p]
-    while e < last_call or b < count:
-        if e < last_call and (b >= count or tables.call_step[e] <= state.bus[p, b, BUS_STEP]):
-            departure = _service_departure(tables, state, e)
-            e += 1
-        else:
-            departure = _bus_departure(tables, state, p, b)
-            b += 1
-        if departure[2] > 0:
-            _queue_up(state, p, hub, departure[0])
-            _depart(tables, state, p, side, departure)
-        elif departure[4] < 0:
-            state.idle[side, p] += 1
-    _queue_up(state, p, hub, NEVER)
-    _leave_the_rest(tables, state, p, side)
-    if hub >= 0 and tables.hub_capacity[hub] >= 0:
-        state.breach[side, p] += _crowding(tables, state, tables.hub_capacity[hub])
-
-
 @inner_kernel
-def hub_number(tables: Tables, p: int) -> int:
-    """Position of a place among the hubs; -1 if it is none."""
-    for h in range(len(tables.hubs)):
-        if tables.hubs[h] == p:
-            return h
-    return -1
-
-
-@inner_kernel
-def _open_queues(tables: Tables, state: State, p: int) -> None:
-    scratch = state.scratch
-    for k in range(len(scratch.head)):
-        scratch.head[k] = -1
-        scratch.coming[k] = state.class_first[p, k]
-    scratch.by_size[:] = 0
-    scratch.least[0] = len(scratch.by_size)
-    for g in range(tables.rider_first[p], tables.rider_first[p + 1]):
-        scratch.member[g, CHOICE] = NOBODY
-        scratch.member[g, SINCE] = state.rider[g, READY]
-
-
-@inner_kernel
-def _gather_arrivals(tables: Tables, state: State, hub: int, sides: Ints) -> None:
-    """Note who comes to a hub to change, by the step from which each can board."""
-    scratch = state.scratch
-    scratch.from_step[:] = -1
-    scratch.crowd[:] = scratch.standing[:] = 0
-    scratch.gathered[0] = 0
-    for g in range(tables.rider_first[tables.hubs[hub]], tables.rider_first[tables.hubs[hub] + 1]):
-        if tables.arrived[g] >= 0:
-            scratch.standing[tables.arrived[g]] += state.rider[g, SIZE]
-    for q in range(len(sides) - 1, -1, -1):  # backwards, as each is put before those noted already
-        side = sides[q]
-        for i in range(state.changes[side, q, hub] - 1, -1, -1):
-            g, step = state.change_group[side, q, hub, i], state.change_step[side, q, hub, i]
-            scratch.member[g, CHOICE] = NOBODY
-            scratch.member[g, SINCE] = step
-            scratch.member[g, BESIDE] = scratch.from_step[step + tables.change]
-            scratch.from_step[step + tables.change] = g
-            scratch.crowd[step] += state.rider[g, SIZE]
-
-
-@inner_kernel
-def _queue_up(state: State, p: int, hub: int, t: int) -> None:
-    """Let those join the queues who can board by a step."""
-    scratch = state.scratch
-    if hub >= 0:
-        last = min(t, len(scratch.from_step) - 1)
-        for step in range(scratch.gathered[0], last + 1):
-            g = scratch.from_step[step]
-            if g >= 0:
-                _join_own(state, p, step)
-            while g >= 0:
-                _join(state, state.rider[g, QUEUE], g)
-                g = scratch.member[g, BESIDE]
-        scratch.gathered[0] = last + 1
-    _join_own(state, p, t)
-
-
-@inner_kernel
-def _join_own(state: State, p: int, t: int) -> None:
-    scratch = state.scratch
-    for k in range(len(scratch.head)):
-        g = scratch.coming[k]
-        while g < state.class_first[p, k + 1] and state.rider[g, READY] <= t:
-            _join(state, k, g)
-            g += 1
-        scratch.coming[k] = g
-
-
-@inner_kernel
-def _join(state: State, k: int, g: int) -> None:
-    """Put a group at the end of the queue of a class."""
-    scratch = state.scratch
-    scratch.member[g, BEHIND] = -1
-    if scratch.head[k] < 0:
-        scratch.head[k] = g
-    else:
-        scratch.member[scratch.tail[k], BEHIND] = g
-    scratch.tail[k] = g
-    scratch.by_size[state.rider[g, SIZE]] += 1
-    scratch.least[0] = min(scratch.least[0], state.rider[g, SIZE])
-
-
-@inner_kernel
-def _service_departure(tables: Tables, state: State, e: int) -> Departure:
+def service_departure(tables: Tables, state: State, e: int) -> Departure:
+    """A service call as a departure."""
     return (
         tables.call_step[e], tables.call_safe[e], state.open[e], -2 - e,
         e, tables.call_gate[e], tables.call_country[e], tables.call_hub[e], False,
@@ -173,7 +38,8 @@ def _service_departure(tables: Tables, state: State, e: int) -> Departure:
 
 
 @inner_kernel
-def _bus_departure(tables: Tables, state: State, p: int, b: int) -> Departure:
+def bus_departure(tables: Tables, state: State, p: int, b: int) -> Departure:
+    """A bus in the list of a place as a departure."""
     bus = state.bus[p, b]
     t, o = bus[BUS_STEP], bus[BUS_OPTION]
     hub = tables.option_station[o] if tables.option_kind[o] == HUB else -1
@@ -185,7 +51,7 @@ def _bus_departure(tables: Tables, state: State, p: int, b: int) -> Departure:
 
 
 @inner_kernel
-def _depart(tables: Tables, state: State, p: int, side: int, departure: Departure) -> None:
+def depart(tables: Tables, state: State, p: int, side: int, departure: Departure) -> None:
     """Fill a departure from the queues, the highest class first."""
     t, safe, seats, token, call, gate, country, hub, foot, access, convoy = departure
     scratch = state.scratch
@@ -213,12 +79,10 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
             scratch.member[g, CHOICE] = token
             if to >= 0:
                 _send(state, p, side, g, to, safe)
-            if not own:
-                scratch.crowd[t] -= n
-            elif tables.arrived[g] >= 0:
-                scratch.standing[t] -= n
+            _note_boarding(state, p, g, t)
             changed += n * told_otherwise(tables, g, own, t, way_number(to, gate, call >= 0))
             scratch.by_size[n] -= 1
+            scratch.waiting[0] -= 1
             while least < len(scratch.by_size) and scratch.by_size[least] == 0:
                 least += 1
             if before < 0:
@@ -247,6 +111,26 @@ def _may_take(tables: Tables, c: int, country: int, foot: bool, hub: int, safe: 
 
 
 @inner_kernel
+def _note_boarding(state: State, p: int, g: int, t: int) -> None:
+    scratch = state.scratch
+    i = scratch.boarded_last[p]
+    scratch.boarded[i, 0], scratch.boarded[i, 1] = g, t
+    scratch.boarded_last[p] = i + 1
+
+
+@inner_kernel
+def take_boardings(tables: Tables, state: State, p: int) -> None:
+    """Let all who were noted to board at a place, or be left there, have done so."""
+    scratch, first, last = state.scratch, tables.rider_first[p], tables.rider_first[p + 1]
+    for i in range(scratch.boarded_first[p], scratch.boarded_last[p]):
+        g = scratch.boarded[i, 0]
+        if first <= g < last:
+            state.gone[g] = scratch.boarded[i, 1]
+        else:
+            state.passed_on[g] = scratch.boarded[i, 1]
+
+
+@inner_kernel
 def _send(state: State, p: int, side: int, g: int, hub: int, safe: int) -> None:
     i = state.changes[side, p, hub]
     state.change_group[side, p, hub, i], state.change_step[side, p, hub, i] = g, safe
@@ -254,7 +138,7 @@ def _send(state: State, p: int, side: int, g: int, hub: int, safe: int) -> None:
 
 
 @inner_kernel
-def _leave_the_rest(tables: Tables, state: State, p: int, side: int) -> None:
+def leave_the_rest(tables: Tables, state: State, p: int, side: int) -> None:
     """Leave those who are still in the queues."""
     first, last = tables.rider_first[p], tables.rider_first[p + 1]
     for k in range(len(state.scratch.head)):
@@ -262,25 +146,14 @@ def _leave_the_rest(tables: Tables, state: State, p: int, side: int) -> None:
         while g >= 0:
             n, since = state.rider[g, SIZE], state.scratch.member[g, SINCE]
             state.left[side, p] += n
+            _note_boarding(state, p, g, LEFT)
             if not first <= g < last:
-                state.breach[side, p] += n  # nobody may be brought to a hub and left there
-                state.scratch.crowd[tables.horizon] -= n
+                state.stuck[side, p] += n  # nobody may be brought to a hub and left there
             staying = tables.hazard[p, tables.horizon] - tables.hazard[p, min(since, tables.horizon)]
             state.cost[side, p] += tables.weight[g] * n * (staying + tables.penalty)
             state.cost[side, p] += tables.change_price * n * left_otherwise(tables, g, first <= g < last)
             state.waited[side, p] += tables.weight[g] * n * staying
             g = state.scratch.member[g, BEHIND]
-
-
-@inner_kernel
-def _crowding(tables: Tables, state: State, capacity: int) -> int:
-    """Person-steps in transit above the capacity of a hub; who is on the way there already may come."""
-    present, standing, excess = 0, 0, 0
-    for t in range(tables.horizon + 1):
-        present += state.scratch.crowd[t]
-        standing += state.scratch.standing[t]
-        excess += max(0, min(present, present + standing - capacity))
-    return excess
 
 
 @inner_kernel

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.plan.boarding import NOBODY, board, left_step
+from overland.plan.boarding import left_step
+from overland.plan.journal import board
 from overland.plan.state import BUS_OPTION, BUS_STEP, BUS_VEHICLE, CHOICE, State
 from overland.plan.tables import Tables
+from overland.plan.waiting import NOBODY
 
 Ints = NDArray[np.int64]
 
@@ -40,7 +42,7 @@ def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
     hubs = set(tables.hubs.tolist())
     places = [p for p in range(len(state.side)) if p not in hubs] + sorted(hubs)
     for p in places:
-        board(tables, state, p, state.side, int(state.side[p]))
+        board(tables, state, p, state.side, int(state.side[p]), True)
         group = [*range(tables.rider_first[p], tables.rider_first[p + 1]), *_arrivals(tables, state, p)]
         buses = state.bus[p, : state.bus_count[p]].tolist()
         option_at = {(bus[BUS_VEHICLE], bus[BUS_STEP]): bus[BUS_OPTION] for bus in buses}

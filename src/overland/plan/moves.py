@@ -24,6 +24,7 @@ Ints = NDArray[np.int64]
 
 LATE = 6.0  # what a step of delay counts for against a road step when a gap is chosen
 LATEST = 24  # steps of delay beyond which a gap is not considered
+GUIDED = 0.03  # part of the moves of chains that look for the chain that a trip fits best
 SEAT_STEP = 10  # seats of a service are opened and closed in tens
 
 
@@ -47,7 +48,7 @@ def _propose(tables: Tables, state: State, change: Change) -> bool:
         return False  # a re-plan when everybody is gone has no places
     if vehicles == 0 or (calls > 0 and draw < 0.08):
         return calls > 0 and _open_seats(tables, state, change)
-    if np.random.random() < 0.3:
+    if np.random.random() < GUIDED:
         return _guided_insertion(tables, state, change)
     v = np.random.randint(vehicles)
     _copy_chain(state, v, 0, change)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from overland.plan.boarding import board
 from overland.plan.cars import CarWays, way_cost, way_rows
 from overland.plan.chains import time_trips
+from overland.plan.journal import board
 from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.state import BUS_OPTION, BUS_SAFE, BUS_SEATS, BUS_STEP, BUS_VEHICLE, State
 from overland.plan.tables import Tables
@@ -34,9 +34,9 @@ def play_everything(tables: Tables, cars: CarWays, state: State) -> None:
         for i in range(state.count[v]):
             list_bus(tables, state, state.place[v, i], state.depart[v, i], v, state.option[v, i])
     for p in range(places):
-        board(tables, state, p, state.side, state.side[p])
+        board(tables, state, p, state.side, state.side[p], True)
     for h in tables.hubs:
-        board(tables, state, h, state.side, state.side[h])
+        board(tables, state, h, state.side, state.side[h], True)
     state.total[:] = 0.0
     state.use[:] = 0
     for g in range(len(state.way)):
@@ -75,26 +75,6 @@ def shift_use(
         tolls += people * state.toll[row]
         excess += max(0, before + people) - max(0, before)
     return excess, tolls
-
-
-@inner_kernel
-def shared_entries(state: State, p: int) -> tuple[int, int]:
-    """How many entries of the use of a place are the same on both sides, at the beginning and at the end."""
-    n, m = state.uses[0, p], state.uses[1, p]
-    shortest, same, alike = min(n, m), 0, 0
-    while (
-        same < shortest
-        and state.use_row[0, p, same] == state.use_row[1, p, same]
-        and state.use_people[0, p, same] == state.use_people[1, p, same]
-    ):
-        same += 1
-    while (
-        alike < shortest - same
-        and state.use_row[0, p, n - 1 - alike] == state.use_row[1, p, m - 1 - alike]
-        and state.use_people[0, p, n - 1 - alike] == state.use_people[1, p, m - 1 - alike]
-    ):
-        alike += 1
-    return same, alike
 
 
 @kernel

@@ -24,24 +24,42 @@ CONVOYS = 6  # of them, at most, ways of convoys
 BUS_STEP, BUS_VEHICLE, BUS_OPTION, BUS_SAFE, BUS_SEATS = range(5)  # State.bus
 SIZE, READY, KIND, QUEUE = range(4)  # State.rider: those of Tables, and the class counted from the highest
 CHOICE, BEHIND, SINCE, BESIDE = range(4)  # Scratch.member; beside: who else can board from the same step on
+# State.journal: the departure, seats, bus option or service call, position in the list of buses or service
+# call (both calls as -2 - call); then what was so before it: trips with nobody aboard, uses of limits, groups
+# that wait, groups sent to each hub
+ENTRY_STEP, ENTRY_SEATS, ENTRY_WAY, ENTRY_WHICH, ENTRY_IDLE, ENTRY_USES, ENTRY_WAITING, ENTRY_CHANGES = range(
+    8
+)
+
+LEFT = 2**30  # instead of a step, of those who do not leave
 
 
 class Scratch(NamedTuple):
     """Room for the kernels to work in; nothing is read that the same kernel has not written."""
 
-    # boarding.py
+    # waiting.py, boarding.py
     member: Ints  # (riders, 4) what a group takes; who stands behind it; since when it waits; see BESIDE
     # by class, highest first
     head: Ints
     tail: Ints
     coming: Ints  # first of the place's own groups that is not in the queue yet
     # by step
-    from_step: Ints  # first of those who can board from it on
-    crowd: Ints  # change of the people in transit
+    crowd: Ints  # change of the people in transit; 0 between moves
     standing: Ints  # the same of those who were there, or on the way there, before
     by_size: Ints  # groups in the queues
     least: Ints  # (1,) size of the smallest of them
     gathered: Ints  # (1,) steps of which all have joined the queues
+    waiting: Ints  # (1,) groups in the queues
+    boarded: Ints  # (2 riders, 2) group and step of who boards in what is tried; LEFT for who is left
+    boarded_first: Ints  # (places,) where those of each place begin and end
+    boarded_last: Ints
+    # arrivals.py
+    odd: Ints  # (riders,) stamp of those who come to a hub otherwise than at present
+    stamp: Ints  # (1,) of the hub looked at
+    odd_group: Ints  # (riders,) those who come
+    odd_step: Ints  # (riders,) step from which each can board
+    odd_count: Ints  # (1,)
+    from_step: Ints  # by step, the first of them who can board from it on; -1 between moves
     # trial.py
     place: Ints  # (places,) those to be played again
     touched: Ints  # (places,) whether they are
@@ -78,12 +96,23 @@ class State(NamedTuple):
     bus_count: Ints
     bus: Ints  # (places, MOST_DEPARTURES, 5) step, vehicle, option, step across, usable seats
     open: Ints
+    # what they did: see journal.py
+    entries: Ints  # (2, places)
+    journal: Ints  # (2, places, entries, ENTRY_CHANGES + hubs)
+    paid: Floats  # (2, places, entries, 2) cost and waited before each
+    gone: Ints  # (riders,) step at which each leaves its place at present, or LEFT
+    passed_on: Ints  # (riders,) and the hub to which it comes
+    come: Ints  # (hubs, riders) who comes to each hub, by the step from which they can board and by number
+    come_first: Ints  # (hubs, steps + 1)
+    crowd: Ints  # (hubs, T + 2) people in transit at each step
+    standing: Ints  # those of them who were there, or on the way there, before
     # consequences
     side: Ints  # (places,)
     cost: Floats  # (2, places)
     waited: Floats  # (2, places) cost of waiting there before boarding
     left: Ints  # (2, places) people left
     breach: Ints  # (2, places) people stuck at a hub, and person-steps above its capacity
+    stuck: Ints  # (2, places) people stuck at a hub
     idle: Ints  # (2, places) buses that leave with nobody aboard
     uses: Ints  # (2, places) number of entries in the two arrays below
     use_row: Ints
@@ -120,7 +149,9 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
     way, step = assign_cars(tables, cars, room, order, drivers.size)
     vehicles, places = len(problem.vehicles.name), len(problem.places)
     groups = int(np.diff(tables.rider_first).max()) if places else 0
-    entries = 6 * MOST_DEPARTURES + 8 * int(np.diff(tables.call_first).max() if places else 0)
+    calls = int(np.diff(tables.call_first).max()) if places else 0
+    entries, uses = MOST_DEPARTURES + calls + 1, 6 * MOST_DEPARTURES + 8 * calls
+    riders, hubs = len(tables.size), len(tables.hubs)
 
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
@@ -144,18 +175,28 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         bus_count=ints(places),
         bus=ints(places, MOST_DEPARTURES, 5),
         open=ints(len(tables.call_step)),
+        entries=ints(2, places),
+        journal=ints(2, places, entries, ENTRY_CHANGES + hubs),
+        paid=np.zeros((2, places, entries, 2)),
+        gone=np.full(riders, LEFT),
+        passed_on=np.full(riders, LEFT),
+        come=ints(hubs, riders),
+        come_first=ints(hubs, tables.horizon + tables.change + 3),
+        crowd=ints(hubs, tables.horizon + 2),
+        standing=ints(hubs, tables.horizon + 2),
         side=ints(places),
         cost=np.zeros((2, places)),
         waited=np.zeros((2, places)),
         left=ints(2, places),
         breach=ints(2, places),
+        stuck=ints(2, places),
         idle=ints(2, places),
         uses=ints(2, places),
-        use_row=ints(2, places, entries),
-        use_people=ints(2, places, entries),
-        changes=ints(2, places, len(tables.hubs)),
-        change_group=ints(2, places, len(tables.hubs), max(1, groups)),
-        change_step=ints(2, places, len(tables.hubs), max(1, groups)),
+        use_row=ints(2, places, uses),
+        use_people=ints(2, places, uses),
+        changes=ints(2, places, hubs),
+        change_group=ints(2, places, hubs, max(1, groups)),
+        change_step=ints(2, places, hubs, max(1, groups)),
         use=tables.limit - room,
         rider=np.column_stack(
             [tables.size, tables.ready, tables.kind, len(tables.weights) - 1 - tables.rank]
@@ -190,12 +231,21 @@ def _scratch(tables: Tables, places: int) -> Scratch:
         head=room(classes),
         tail=room(classes),
         coming=room(classes),
-        from_step=room(steps),
         crowd=room(steps),
         standing=room(steps),
         by_size=room(int(tables.size.max()) + 1 if riders else 1),
         least=room(1),
         gathered=room(1),
+        waiting=room(1),
+        boarded=np.zeros((2 * riders, 2), dtype=np.int64),
+        boarded_first=room(places),
+        boarded_last=room(places),
+        odd=room(riders),
+        stamp=room(1),
+        odd_group=room(riders),
+        odd_step=room(riders),
+        odd_count=room(1),
+        from_step=np.full(steps, -1),
         place=room(places),
         touched=room(places),
         side=room(places),

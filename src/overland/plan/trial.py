@@ -7,13 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.plan.boarding import board, hub_number
+from overland.plan.arrivals import count_crowd, gather_arrivals, sends_otherwise
+from overland.plan.boarding import take_boardings
 from overland.plan.cars import CarWays, way_rows
 from overland.plan.chains import time_trips
+from overland.plan.journal import board
 from overland.plan.kernels import inner_kernel, kernel
-from overland.plan.play import count_use, driver_cost, list_bus, shared_entries, shift_use, unlist_bus
+from overland.plan.play import count_use, driver_cost, list_bus, shift_use, unlist_bus
 from overland.plan.state import MOST_DEPARTURES, MOST_TRIPS, State
 from overland.plan.tables import Tables
+from overland.plan.waiting import hub_number
 
 Ints = NDArray[np.int64]
 
@@ -35,6 +38,11 @@ class Change(NamedTuple):
     begin: Ints  # (2,) trips at the beginning of the chain that stay as they are
     after: Ints  # (2,) trips at its end that still leave when they did
     call: Ints  # (2,) service call (-1: none), and the seats to open on it
+
+
+HOPELESS = 15.0  # temperatures by which a change may be worse before all of it is played, to be given up
+HOPE = 1.0  # part of the cost of waiting at a place that is hoped to be saved, at most
+LEAVES_HOPE = 1e6  # the same of one person left there
 
 
 class Terms(NamedTuple):
@@ -81,16 +89,21 @@ def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
     if call >= 0:
         was_open = state.open[call]
         state.open[call] = seats
-    touched = _play_touched(tables, state, _mark(tables, state, change))
+    hopeless = HOPELESS * terms.temperature + terms.excess_price * state.total[2]
+    touched = _play_touched(tables, state, _mark(tables, state, change), hopeless)
+    if touched < 0:
+        _undo(tables, state, change, was_open)
+        return False
 
     scratch = state.scratch
     cost, excess, tolls, idle, road = 0.0, 0, 0.0, 0, 0
     for i in range(touched):
         p = scratch.place[i]
         now, then = state.side[p], scratch.side[p]
+        if now == then:
+            continue
         cost += state.cost[then, p] - state.cost[now, p]
         idle += state.idle[then, p] - state.idle[now, p]
-        scratch.same[p], scratch.alike[p] = shared_entries(state, p)
         for side, sign in ((now, -1), (then, 1)):
             end = state.uses[side, p] - scratch.alike[p]
             more_excess, more_tolls = shift_use(tables, state, p, side, scratch.same[p], end, sign)
@@ -102,7 +115,7 @@ def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
             road += change.driven[i] - state.driven[v]
     worse = cost + tolls + tables.driven_cost * road + terms.idle_fee * idle + terms.excess_price * excess
     if worse <= 0 or np.random.random() < np.exp(-worse / terms.temperature):
-        _keep(state, change, touched)
+        _keep(tables, state, change, touched)
         state.total[0] += cost
         state.total[1] += road
         state.total[2] += excess
@@ -110,13 +123,21 @@ def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
 
     for i in range(touched):
         p = scratch.place[i]
+        if scratch.side[p] == state.side[p]:
+            continue
         for side, sign in ((scratch.side[p], -1), (state.side[p], 1)):
             count_use(state, p, side, scratch.same[p], state.uses[side, p] - scratch.alike[p], sign)
+    _undo(tables, state, change, was_open)
+    return False
+
+
+@inner_kernel
+def _undo(tables: Tables, state: State, change: Change, was_open: int) -> None:
+    """Put the lists of departures and the seats of services back as they were."""
     _list(tables, state, change, -1)
     _list_present(tables, state, change, 1)
-    if call >= 0:
-        state.open[call] = was_open
-    return False
+    if change.call[0] >= 0:
+        state.open[change.call[0]] = was_open
 
 
 @inner_kernel
@@ -226,48 +247,63 @@ def _list(tables: Tables, state: State, change: Change, sign: int) -> None:
 
 
 @inner_kernel
-def _play_touched(tables: Tables, state: State, touched: int) -> int:
+def _play_touched(tables: Tables, state: State, touched: int, hopeless: float) -> int:
     """Play the touched places on their other sides, hubs last; returns how many places are touched then.
 
-    A hub is touched, too, if others come to change there than before.
+    A hub is touched, too, if others come to change there than before. Returns -1 as soon as the places played
+    have become dearer by ``hopeless`` more than those not yet played can be hoped to become cheaper: hubs by
+    nothing, other places by what waiting there costs.
     """
-    scratch, direct = state.scratch, touched
+    scratch, direct, boarded, worse, hope = state.scratch, touched, 0, 0.0, 0.0
     for i in range(touched):
         p = scratch.place[i]
         if hub_number(tables, p) < 0:
-            scratch.side[p] = 1 - state.side[p]
-            board(tables, state, p, scratch.side, scratch.side[p])
+            hope += _hope(state, p)
+    for i in range(touched):
+        p = scratch.place[i]
+        if hub_number(tables, p) < 0:
+            now, side = state.side[p], 1 - state.side[p]
+            hope -= _hope(state, p)
+            scratch.boarded_first[p] = scratch.boarded_last[p] = boarded
+            if board(tables, state, p, scratch.side, side, False):
+                scratch.side[p] = side
+                boarded = scratch.boarded_last[p]
+                worse += state.cost[side, p] - state.cost[now, p]
+                if worse > hopeless + hope:
+                    return -1
     for j in range(len(tables.hubs)):
         h = tables.hubs[j]
         for i in range(direct):
-            if not scratch.touched[h] and not _sends_alike(state, scratch.place[i], j):
+            q = scratch.place[i]
+            if not scratch.touched[h] and scratch.side[q] != state.side[q] and sends_otherwise(state, q, j):
                 touched = _touch(state, h, touched)
         if scratch.touched[h]:
-            scratch.side[h] = 1 - state.side[h]
-            board(tables, state, h, scratch.side, scratch.side[h])
+            side = 1 - state.side[h]
+            scratch.boarded_first[h] = scratch.boarded_last[h] = boarded
+            if board(tables, state, h, scratch.side, side, False):
+                scratch.side[h] = side
+                boarded = scratch.boarded_last[h]
     return touched
 
 
 @inner_kernel
-def _sends_alike(state: State, p: int, hub: int) -> bool:
-    """Whether a place sends the same groups to a hub at the same steps on both of its sides."""
-    n = state.changes[0, p, hub]
-    if n != state.changes[1, p, hub]:
-        return False
-    for i in range(n):
-        if (
-            state.change_group[0, p, hub, i] != state.change_group[1, p, hub, i]
-            or state.change_step[0, p, hub, i] != state.change_step[1, p, hub, i]
-        ):
-            return False
-    return True
+def _hope(state: State, p: int) -> float:
+    return HOPE * state.waited[state.side[p], p] + LEAVES_HOPE * state.left[state.side[p], p]
 
 
 @inner_kernel
-def _keep(state: State, change: Change, touched: int) -> None:
+def _keep(tables: Tables, state: State, change: Change, touched: int) -> None:
+    scratch = state.scratch
     for i in range(touched):
-        p = state.scratch.place[i]
-        state.side[p] = state.scratch.side[p]
+        p = scratch.place[i]
+        if scratch.side[p] != state.side[p]:
+            state.side[p] = scratch.side[p]
+            take_boardings(tables, state, p)
+    for i in range(touched):
+        hub = hub_number(tables, scratch.place[i])
+        if hub >= 0:
+            gather_arrivals(tables, state, hub)
+            count_crowd(tables, state, hub)
     for i in range(2):
         v = change.vehicle[i]
         if v >= 0:
