@@ -1,0 +1,163 @@
+"""Plans an instance of the isolated community evacuation problem, and plans anew as its people become known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from isolated_community_case import START, area, case_of, groups_at, late_by
+from isolated_community_instances import Instance
+
+from overland.case.events import Event
+from overland.case.model import Case
+from overland.plan import solve
+from overland.plan.document import Plan
+from overland.plan.rolling import rolling_plan
+from overland.roads import RoadTimes
+from overland.verify import verify
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a way of planning."""
+
+    clearance: int | None  # minutes; None if somebody is left
+    late: float  # minutes by which exact times exceed those of the plan; below 0: nowhere
+    faults: int  # by the verifier, of all plans on the way
+    plans: int
+
+
+def horizon_of(instance: Instance) -> int:
+    """Minutes that are enough for any forecast after the last has come, with one vessel after another."""
+    most = {a: max(forecast[a] for forecast in instance.forecasts) for a in instance.locations}
+    free = [vessel.available for vessel in instance.vessels]
+    cycles = []
+    for vessel in instance.vessels:
+        cycle = {}
+        for a in instance.locations:
+            ways = [
+                instance.crossing(vessel, b, c) + max(instance.first(vessel, b) or 0, instance.again(vessel, c, b) or 0)
+                for b in instance.docks(vessel, a)
+                for c in instance.havens(vessel, b)
+            ]  # fmt: skip
+            if ways:
+                cycle[a] = min(ways)
+        cycles.append(cycle)
+    while any(most.values()):
+        end, k, a = min(
+            (free[k] + minutes, k, a)
+            for k, cycle in enumerate(cycles)
+            for a, minutes in cycle.items()
+            if most[a]
+        )
+        free[k], most[a] = end, max(0, most[a] - instance.vessels[k].seats)
+    return ceil(1.25 * max(free)) + instance.interval * (len(instance.forecasts) - 1)
+
+
+def clearance_of(plan: Plan) -> int | None:
+    """Minutes until everybody is safe; None if somebody is left."""
+    if plan.left or plan.totals.cleared is None:
+        return None
+    return round((plan.totals.cleared - START) / timedelta(minutes=1))
+
+
+def proven(instance: Instance, parcel: int, horizon: int) -> int:
+    """Minutes before which nobody can clear the truth, by the envelope of the generous case."""
+    case = case_of(instance.known(), parcel, horizon, doubling=None, generous=True)
+    plan = solve(case, objective="clearance", work=1, time_limit=3600.0)
+    people = sum(group.size for group in case.groups)
+    moments = [moment for moment, out in plan.certificate.envelope if out >= people]
+    return 0 if not moments else round((moments[0] - START) / timedelta(minutes=1))
+
+
+def plan_known(
+    instance: Instance, parcel: int, horizon: int, work: int, seed: int = 0
+) -> tuple[Case, Plan, Outcome]:
+    """A plan for the first forecast, which is the truth where that is all there is."""
+    case = case_of(instance, parcel, horizon)
+    plan = solve(case, objective="clearance", work=work, time_limit=3600.0, seed=seed)
+    faults = len(verify(case, plan))
+    return case, plan, Outcome(clearance_of(plan), late_by(instance, plan), faults, 1)
+
+
+def plan_rolling(
+    instance: Instance,
+    parcel: int,
+    case: Case,
+    plan: Plan,
+    *,
+    only_truth: bool = False,
+    change_price: float = 0.0,
+    seconds: float = 0.0,
+    seed: int = 0,
+) -> tuple[Plan, Outcome]:
+    """Plan anew at each forecast, or when the truth is known only.
+
+    Parameters
+    ----------
+    seconds : float
+        Of each re-plan. With 0 it makes the fewest moves that a re-plan makes, always the same.
+    """
+    last = len(instance.forecasts) - 1
+    waiting = iter([last] if only_truth else range(1, last + 1))
+    events: list[Event] = []
+    told = _Forecasts(instance, parcel)
+    faults, plans, running = 0, 1, plan
+    while not events and (number := next(waiting, None)) is not None:
+        events += told.events(case, plan, number)
+    times = RoadTimes.of(case)
+    turns = rolling_plan(
+        case, plan, events, every_hours=instance.interval / 60, change_price=change_price,
+        time_limit=seconds, seed=seed, times=times,
+    )  # fmt: skip
+    for turn in turns:
+        faults += len(verify(turn.case, turn.plan, times, running))
+        case, running, plans = turn.case, turn.plan, plans + 1
+        new: list[Event] = []
+        while not new and (number := next(waiting, None)) is not None:
+            new = told.events(case, running, number)
+        events += new  # the generator looks at them at the next moment
+    return running, Outcome(clearance_of(running), late_by(instance, running), faults, plans)
+
+
+class _Forecasts:
+    """Events that make the people who wait those of a forecast, less those who have left."""
+
+    def __init__(self, instance: Instance, parcel: int) -> None:
+        self._instance, self._parcel = instance, parcel
+        self._next = {a: ceil(instance.forecasts[0][a] / parcel) for a in instance.locations}
+
+    def events(self, case: Case, plan: Plan, number: int) -> list[Event]:
+        known = START + timedelta(minutes=number * self._instance.interval)
+        leaves = {group: trip.depart for trip in plan.trips for group in trip.groups}
+        found: list[Event] = []
+
+        def tell(kind: str, **fields: str | int | list[str]) -> None:
+            found.append(Event("forecasts", len(found) + 1, kind, known, fields))
+
+        for a, people in self._instance.forecasts[number].items():
+            if a not in self._instance.locations:
+                continue
+            place = area(self._instance, a)
+            there = [group.id for group in case.groups if group.place == place]
+            gone = sum(leaves.get(group, known) < known for group in there)
+            more = max(0, ceil(people / self._parcel) - gone) - (len(there) - gone)
+            for group in groups_at(self._instance, a, self._next[a], more):
+                tell("group_added", id=group.id, place=place, size=1, category="all",
+                     ready=START.isoformat(), needs=sorted(group.needs))  # fmt: skip
+            self._next[a] += max(0, more)
+            last_first = sorted(there, key=lambda group: leaves.get(group, datetime.max.replace(tzinfo=START.tzinfo)))
+            for group in last_first[len(there) + min(0, more) :]:
+                tell("group_withdrawn", group=group)
+        return found
+
+
+def left_if_never_changed(instance: Instance, plan: Plan, parcel: int) -> int:
+    """People of the truth for whom the first plan has no seat at their location."""
+    seats: Counter[str] = Counter()
+    for trip in plan.trips:
+        vessel = instance.vessels[int(trip.vehicle.split("-")[1])]
+        seats[trip.origin] += vessel.seats // parcel * parcel
+    return sum(max(0, people - seats[area(instance, a)]) for a, people in instance.truth.items() if people)
