@@ -1,22 +1,26 @@
-"""An isolated community evacuation problem as a case, and whether vessels can do what a plan of it says.
+"""An isolated community evacuation problem as a case.
 
-A location is a place, a dock of the mainland a crossing, a vessel a fleet of one, and a step a minute. What a case
-does not know is put into its roads:
+A location is a place, a dock of the mainland a crossing, a vessel a fleet of one, and a step a minute. What
+a case does not know is put into its roads and threats:
 
-- **Speeds and loading times of their own.** A case has one speed for all vehicles, but fleets that keep away from
-  threats of a level. So vessels are ranked by speed, five ranks at most; each rank has crossings of its
-  own, from which ways lead back at its times (loading counts on the way to the island, unloading on the way from
-  it), and on each way to these lies a threat that keeps lower ranks away. A higher rank may pass; so ways of
-  a rank take as long as the longest of its vessels, and of those above. Times are rounded up to minutes.
-- **Docks.** Who may use what is told by needs of people and access of fleets, location by location. A vessel uses
-  that dock of a location that makes its shortest round trip.
-- **Head-counts.** People come in parcels; loads are rounded down to parcels and people up.
-- **The clearance** is what a plan from nothing is made for, but a re-plan is made for exposure. So a threat lies
-  over everybody, whose hazard doubles every so many minutes: what leaves last counts most.
+- **Speeds and loading times of their own.** A case has one speed for all vehicles, but fleets that keep away
+  from threats of a level. So vessels are ranked by speed, five ranks at most; each rank has crossings of
+  its own, from which ways lead back at its times (loading counts on the way to the island, unloading on the
+  way from it), and on each way to these lies a threat that keeps lower ranks away. A higher rank may
+  pass, so ways of a rank take as long as those of the slowest of its vessels and of all above. Times are
+  rounded up to minutes.
+- **Docks.** Who may use what is told by needs of people and access of fleets, location by location. A vessel
+  uses that dock of a location that makes its shortest round trip.
+- **Head-counts.** People come in parcels: seats are rounded down to parcels, people up.
+- **The clearance** is what the planner looks for, but a re-plan knows only exposure. So a threat lies over
+  everybody, whose hazard doubles every half hour: what leaves last counts most.
 
-A plan of the case is thus one of the problem, but for docks that only another vessel may use: :func:`late_by`
-checks it against the exact times. The *generous* case has each way as short as by any docks, all rounded the other
-way, so that what is proven of it holds for the problem.
+A plan of the case is thus one of the problem, but for docks that only another vessel may use:
+``isolated_community_exact.py`` holds it against the exact times. The *generous* case has each way as short as
+by any docks, and rounds the other way, so that what is proven of it holds for the problem.
+
+What is lost: the order of the minutes within a step, the last seats of a vessel, the choice of a dock
+trip by trip, and the edge that a vessel of a lower rank may have over a higher one on a long or short way.
 """
 
 from __future__ import annotations
@@ -43,13 +47,12 @@ from overland.case.model import (
     Role,
     Threat,
 )
-from overland.plan.document import Plan
 
 START = datetime(2022, 1, 1, tzinfo=UTC)
 RANKS = 5  # threats have five levels, and the lowest is that of the growing hazard
 LATITUDE, LONGITUDE = 50.0, 30.0
 PARCEL_LOSS = 0.005  # of all seats, that parcels may leave empty
-DOUBLING, HAZARD_STEP = 60, 15  # minutes
+DOUBLING, HAZARD_STEP = 30, 15  # minutes
 WEIGHT = 0.1  # of a parcel
 
 Legs = dict[tuple[str, str], float]  # minutes
@@ -160,9 +163,7 @@ def _place(key: str, role: Role, latitude: float = LATITUDE, longitude: float = 
 
 
 def _crossing(key: str) -> Crossing:
-    return Crossing(
-        id=key, name=key, country="PL", latitude=LATITUDE, longitude=LONGITUDE, reception="all"
-    )
+    return Crossing(id=key, name=key, country="PL", latitude=LATITUDE, longitude=LONGITUDE, reception="all")
 
 
 def _mode(key: str) -> CrossingMode:
@@ -200,7 +201,9 @@ class _Network:
         self._free: Legs = {}
         above: dict[tuple[str, str], float] = {}
         for rank in range(max(self.rank) + 1):
-            mine = [_legs(instance, v, generous) for k, v in enumerate(instance.vessels) if self.rank[k] == rank]
+            mine = [
+                _legs(instance, v, generous) for k, v in enumerate(instance.vessels) if self.rank[k] == rank
+            ]
             for leg in {leg for legs in mine for leg in legs}:
                 times = [legs[leg] for legs in mine if leg in legs]
                 self._add(rank, leg, min(times) if generous else max(*times, above.get(leg, 0.0), 0.0))
@@ -303,32 +306,3 @@ def _legs(instance: Instance, vessel: Vessel, generous: bool) -> Legs:
             if other == haven and haven.startswith("haven") and end != start:
                 shorten(start, end, out + back)  # there is nobody to take after all
     return legs
-
-
-def late_by(instance: Instance, plan: Plan) -> float:
-    """Most minutes by which a vessel is later, by its exact times, than a plan says; below 0: never late."""
-    worst = -inf
-    for k, vessel in enumerate(instance.vessels):
-        trips = sorted((t for t in plan.trips if t.vehicle == f"vessel-{k}-01"), key=lambda t: t.depart)
-        at: dict[str, float] = {}  # where it may be, and how late it has been so
-        for number, trip in enumerate(trips):
-            leave, safe = ((moment - START) / timedelta(minutes=1) for moment in (trip.depart, trip.free))
-            before = 0.0 if number == 0 else (trips[number - 1].free - START) / timedelta(minutes=1)
-            a = instance.locations[int(trip.origin.rpartition("-")[2])]
-            then: dict[str, float] = {}
-            for b in instance.docks(vessel, a):
-                if number == 0:
-                    first = instance.first(vessel, b)
-                    late = inf if first is None else first - leave
-                else:
-                    ways = [(instance.again(vessel, c, b), past) for c, past in at.items()]
-                    late = min(
-                        (max(past, before + t - leave) for t, past in ways if t is not None), default=inf
-                    )
-                for c in instance.havens(vessel, b):
-                    end = max(late, leave + instance.crossing(vessel, b, c) - safe)
-                    then[c] = min(end, then.get(c, inf))
-            at = then
-        if trips:
-            worst = max(worst, min(at.values(), default=inf))
-    return worst

@@ -1,4 +1,4 @@
-"""Instances of the isolated community evacuation problem: read from folders, drawn at random, written.
+"""Instances of the isolated community evacuation problem, read from folders.
 
 A folder is read as K. F. Krutein published his (github.com/singfie/ICEP-exact-implementation, MIT licence;
 branches ``deterministic-icep``, ``robust-icep``, ``rolling-horizon-icep``; the model is that of K. F. Krutein
@@ -17,26 +17,25 @@ and A. Goodchild, Transportation Research E 161, 2022). One folder is one instan
 
 ``Demand_0`` is the forecast when all begins, ``Demand_1`` … what is believed one interval after another, and
 the last one the truth; it counts everybody of the location, also those who are out already. How long an
-interval is stands in the name of the folder (``…_update_interval_15_…``: minutes). Who evacuates privately
+interval is stands in the name of the folder (``…_update_interval_15_…``: minutes; 15 if it does not). Who evacuates privately
 does so at once.
 """
 
 from __future__ import annotations
 
 import csv
-import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil, hypot, inf, sqrt
+from math import ceil, inf
 from operator import le
 from pathlib import Path
 
 from overland.errors import CaseError, Fault
 
 BEST_KNOWN = "best-known.csv"  # beside the instances: columns instance, perfect, rolling, once (minutes)
-SPREADS, INTERVALS, RATIOS = (0.2, 0.4, 0.6), (15, 30, 60), (2, 3, 4)  # of the published experiments
+INTERVAL = 15  # minutes, where the name of the folder does not say
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ class Instance:
 
     @cached_property
     def _useful(self) -> dict[str, tuple[list[str], list[str]]]:
-        """Docks of island and mainland by vessel, without those that another one is as good as in all ways."""
+        """Docks of island and mainland by vessel, but those that another one is as near as in all ways."""
         return {vessel.name: self._useful_to(vessel) for vessel in self.vessels}
 
     def _useful_to(self, vessel: Vessel) -> tuple[list[str], list[str]]:
@@ -183,11 +182,12 @@ def read_instance(folder: Path) -> Instance:
     found = tuple(
         Vessel(row[0], row[1], int(row[2]), row[3], row[4], row[5], row[6])
         for row in vessels.rows(
-            **{"Vessel_name": str, "Regular_origin": str, "max_cap": _above, "vmax": _above},
-            **{"v_loaded": _above, "loading time": _number, "time to availability": _number},
+            **dict.fromkeys(("Vessel_name", "Regular_origin"), str),
+            **dict.fromkeys(("max_cap", "vmax", "v_loaded"), _above),
+            **dict.fromkeys(("loading time", "time to availability"), _number),
         )
     )
-    location = {dock: where for dock, where in islands}
+    location = dict(islands)
     instance = Instance(
         name=folder.resolve().name,
         vessels=found,
@@ -233,7 +233,7 @@ def _forecasts(folder: Path, location: dict[str, str]) -> tuple[dict[str, int], 
 
 def _interval(folder: Path) -> int:
     found = re.search(r"update_interval_(\d+)", folder.resolve().name)
-    return max(1, int(found.group(1))) if found else INTERVALS[0]
+    return max(1, int(found.group(1))) if found else INTERVAL
 
 
 def _number(text: str) -> float:
@@ -300,88 +300,3 @@ def read_best_known(folder: Path) -> dict[str, tuple[float | None, ...]]:
                 wanted = "needs the columns instance, perfect, rolling and once (minutes, or empty)"
                 raise CaseError([Fault(str(path), line, "", wanted)]) from None
     return known
-
-
-def random_instances(count: int, seed: int) -> list[Instance]:
-    """Instances in the manner of the published experiments.
-
-    2 to 4 locations with one or two docks each and 2 or 3 docks on the mainland lie in a square of 12 nautical
-    miles; 3 to 6 vessels of 12 to 300 seats, 11 to 25 knots, 3 to 10 minutes of loading, available within an
-    hour, each able to use nine docks of ten. The people are 2, 3 or 4 times what all vessels carry at once,
-    shared out at random (Dirichlet). Each forecast but the last is drawn by itself for each location: skew-normal
-    (shape −2) around the truth with a scale of 0.2, 0.4 or 0.6 of it; so many of them that the truth is
-    known after 2, 3 or 4 hours.
-    """
-    draw = random.Random(seed)
-    return [_random_instance(draw, f"random-{seed}-{number:02d}") for number in range(1, count + 1)]
-
-
-def _random_instance(draw: random.Random, name: str) -> Instance:
-    location = {
-        f"dock {i}{j}": f"location {i}" for i in range(draw.randint(2, 4)) for j in range(draw.randint(1, 2))
-    }
-    safe = tuple(f"haven {j}" for j in range(draw.randint(2, 3)))
-    at = {dock: (draw.uniform(0, 12), draw.uniform(0, 12)) for dock in (*location, *safe)}
-
-    def miles(starts: tuple[str, ...], ends: tuple[str, ...]) -> dict[tuple[str, str], float]:
-        return {(a, b): round(0.5 + hypot(*(p - q for p, q in zip(at[a], at[b], strict=True))), 2)
-                for a in starts for b in ends}  # fmt: skip
-
-    vessels = tuple(_random_vessel(draw, f"vessel {k}", safe) for k in range(1, draw.randint(3, 6) + 1))
-    usable = {(v.name, dock) for v in vessels for dock in at if draw.random() < 0.9}
-    usable |= {(v.name, v.origin) for v in vessels} | {(vessels[0].name, dock) for dock in at}
-    spread, interval, ratio = draw.choice(SPREADS), draw.choice(INTERVALS), draw.choice(RATIOS)
-    parts = {a: draw.expovariate(1.0) for a in dict.fromkeys(location.values())}
-    people = ratio * sum(vessel.seats for vessel in vessels)
-    truth = {a: max(1, round(people * part / sum(parts.values()))) for a, part in parts.items()}
-    forecasts = [
-        {a: max(0, round(number * (1 + spread * _skew_normal(draw)))) for a, number in truth.items()}
-        for _ in range(60 * ratio // interval)
-    ]
-    docks = tuple(location)
-    return Instance(
-        f"{name}_update_interval_{interval}", vessels, location, safe, frozenset(usable), miles(safe, docks),
-        miles(docks, safe), miles(safe, docks), (*forecasts, truth), interval,
-    )  # fmt: skip
-
-
-def _random_vessel(draw: random.Random, name: str, safe: tuple[str, ...]) -> Vessel:
-    speed = float(draw.randint(11, 25))
-    seats, loading = draw.choice((12, 12, 40, 120, 250, 300)), float(draw.randint(3, 10))
-    return Vessel(name, draw.choice(safe), seats, speed, speed, loading, round(draw.uniform(5, 60), 1))
-
-
-def _skew_normal(draw: random.Random, shape: float = -2.0) -> float:
-    lean = shape / sqrt(1 + shape * shape)
-    return lean * abs(draw.gauss(0, 1)) + sqrt(1 - lean * lean) * draw.gauss(0, 1)
-
-
-def write_instance(instance: Instance, folder: Path) -> None:
-    """Write an instance as it is read."""
-    tables: dict[str, list[tuple]] = {
-        "input/vessels.csv": [
-            ("Vessel_name", "Regular_origin", "max_cap", "vmax", "v_loaded", "loading time",
-             "time to availability"),
-            *((v.name, v.origin, v.seats, v.speed, v.loaded_speed, v.loading, v.available)
-              for v in instance.vessels),
-        ],
-        "input/island docks.csv": [("Dock", "Location"), *instance.location.items()],
-        "input/mainland docks.csv": [("Dock",), *((dock,) for dock in instance.safe)],
-        "input/vessel compatibility.csv": [
-            ("Dock", "Resource", "Compatibility"),
-            *((dock, v.name, int((v.name, dock) in instance.usable))
-              for v in instance.vessels for dock in (*instance.location, *instance.safe)),
-        ],
-        "input/scenarios.csv": [
-            ("Location", "private_evac", *(f"Demand_{i}" for i in range(len(instance.forecasts)))),
-            *((a, 0, *(forecast[a] for forecast in instance.forecasts)) for a in instance.truth),
-        ],
-    }  # fmt: skip
-    for name, miles in (("zeta", instance.start), ("gamma", instance.out), ("delta", instance.back)):
-        rows = [(*pair, number) for pair, number in miles.items()]
-        tables[f"incidences/{name}.csv"] = [("Origin", "Destination", "Distance"), *rows]
-    for name, lines in tables.items():
-        path = folder / instance.name / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(lines)

@@ -46,9 +46,7 @@ class _Programme:
         for a, people in instance.truth.items():
             self._rows.append((people, people, demand[a]))
 
-    def _vessel(
-        self, instance: Instance, vessel: Vessel, demand: dict[str, list[tuple[int, float]]]
-    ) -> None:
+    def _vessel(self, instance: Instance, vessel: Vessel, demand: dict[str, list[tuple[int, float]]]) -> None:
         """The trips of one vessel: at a dock of the island as many leave as come, on the mainland no more."""
         most = sum(-(-people // vessel.seats) for people in instance.truth.values())
         time_row: list[tuple[int, float]] = [(0, -1.0)]

@@ -1,4 +1,4 @@
-"""Plans an instance of the isolated community evacuation problem, and plans anew as its people become known."""
+"""Plans for an isolated community, and plans anew as its people become known."""
 
 from __future__ import annotations
 
@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from isolated_community_case import START, area, case_of, groups_at, late_by
+import numpy as np
+from isolated_community_case import START, area, case_of, groups_at
+from isolated_community_exact import exact_clearance, late_by
 from isolated_community_instances import Instance
 
+import overland
+from overland.case import digest
 from overland.case.events import Event
 from overland.case.model import Case
 from overland.plan import solve
-from overland.plan.document import Plan
+from overland.plan.costing import Records, totals_of
+from overland.plan.document import Certificate, Left, Plan
+from overland.plan.envelope import envelope
+from overland.plan.problem import build_problem
+from overland.plan.replanning import replan
 from overland.plan.rolling import rolling_plan
+from overland.plan.setting import Setting
 from overland.roads import RoadTimes
 from overland.verify import verify
 
@@ -24,6 +33,7 @@ class Outcome:
     """What came of a way of planning."""
 
     clearance: int | None  # minutes; None if somebody is left
+    exact: float  # minutes, if the trips are made as soon as can be, whatever was known when
     late: float  # minutes by which exact times exceed those of the plan; below 0: nowhere
     faults: int  # by the verifier, of all plans on the way
     plans: int
@@ -38,7 +48,8 @@ def horizon_of(instance: Instance) -> int:
         cycle = {}
         for a in instance.locations:
             ways = [
-                instance.crossing(vessel, b, c) + max(instance.first(vessel, b) or 0, instance.again(vessel, c, b) or 0)
+                instance.crossing(vessel, b, c)
+                + max(instance.first(vessel, b) or 0, instance.again(vessel, c, b) or 0)
                 for b in instance.docks(vessel, a)
                 for c in instance.havens(vessel, b)
             ]  # fmt: skip
@@ -63,23 +74,51 @@ def clearance_of(plan: Plan) -> int | None:
     return round((plan.totals.cleared - START) / timedelta(minutes=1))
 
 
-def proven(instance: Instance, parcel: int, horizon: int) -> int:
-    """Minutes before which nobody can clear the truth, by the envelope of the generous case."""
-    case = case_of(instance.known(), parcel, horizon, doubling=None, generous=True)
-    plan = solve(case, objective="clearance", work=1, time_limit=3600.0)
-    people = sum(group.size for group in case.groups)
-    moments = [moment for moment, out in plan.certificate.envelope if out >= people]
-    return 0 if not moments else round((moments[0] - START) / timedelta(minutes=1))
+def _outcome(instance: Instance, plan: Plan, faults: int, plans: int) -> Outcome:
+    exact, late = exact_clearance(instance, plan), late_by(instance, plan)
+    return Outcome(clearance_of(plan), exact, late, faults, plans)
 
 
-def plan_known(
-    instance: Instance, parcel: int, horizon: int, work: int, seed: int = 0
-) -> tuple[Case, Plan, Outcome]:
-    """A plan for the first forecast, which is the truth where that is all there is."""
-    case = case_of(instance, parcel, horizon)
-    plan = solve(case, objective="clearance", work=work, time_limit=3600.0, seed=seed)
-    faults = len(verify(case, plan))
-    return case, plan, Outcome(clearance_of(plan), late_by(instance, plan), faults, 1)
+def plan_known(instance: Instance, parcel: int, work: int) -> tuple[Outcome, int]:
+    """By the planner, for the truth; and the minutes before which nobody can clear it.
+
+    The plan is for the earliest clearance, in rounds of work; what is proven is the envelope of the
+    generous case.
+    """
+    known, horizon = instance.known(), horizon_of(instance)
+    case = case_of(known, parcel, horizon)
+    plan = solve(case, objective="clearance", work=work, time_limit=3600.0)
+    outcome = _outcome(instance, plan, len(verify(case, plan)), 1)
+    problem = build_problem(case_of(known, parcel, horizon, doubling=None, generous=True))
+    setting = Setting.of(problem)
+    curve = envelope(problem, setting.tables, setting.cars)
+    return outcome, int(np.argmax(curve >= len(problem.case.groups)))
+
+
+def plan_first(instance: Instance, parcel: int, seeds: int) -> tuple[Case, Plan, Outcome]:
+    """By re-planning from nothing, for the first forecast: the earliest clearance of some seeds."""
+    case = case_of(instance, parcel, horizon_of(instance))
+    times, nothing = RoadTimes.of(case), _nothing(case)
+    plans = [
+        replan(
+            case, nothing, START, change_price=0.0, time_limit=0.0, seed=seed, times=times, from_scratch=True
+        )
+        for seed in range(seeds)
+    ]  # fmt: skip
+    plan = min(plans, key=lambda plan: (len(plan.left), clearance_of(plan) or 0))
+    faults = sum(len(verify(case, plan, times, nothing)) for plan in plans)
+    return case, plan, _outcome(instance, plan, faults, seeds)
+
+
+def _nothing(case: Case) -> Plan:
+    """The plan in which everybody is left, to begin with."""
+    left = [Left(group=group.id, stranded=False, reason="nothing is planned yet") for group in case.groups]
+    totals, cost = totals_of(case, Records(trips=[], moves=[], rides=[], drives=[], left=left))
+    return Plan(
+        case=case.id, case_digest=digest(case), overland=overland.__version__, seed=0, seconds=0.0, trips=[],
+        moves=[], rides=[], drives=[], left=left, totals=totals, values=[],
+        certificate=Certificate(cost=cost, bound=0.0, gap=1.0, envelope=[]),
+    )  # fmt: skip
 
 
 def plan_rolling(
@@ -119,7 +158,7 @@ def plan_rolling(
         while not new and (number := next(waiting, None)) is not None:
             new = told.events(case, running, number)
         events += new  # the generator looks at them at the next moment
-    return running, Outcome(clearance_of(running), late_by(instance, running), faults, plans)
+    return running, _outcome(instance, running, faults, plans)
 
 
 class _Forecasts:
@@ -148,7 +187,9 @@ class _Forecasts:
                 tell("group_added", id=group.id, place=place, size=1, category="all",
                      ready=START.isoformat(), needs=sorted(group.needs))  # fmt: skip
             self._next[a] += max(0, more)
-            last_first = sorted(there, key=lambda group: leaves.get(group, datetime.max.replace(tzinfo=START.tzinfo)))
+            last_first = sorted(
+                there, key=lambda group: leaves.get(group, datetime.max.replace(tzinfo=START.tzinfo))
+            )
             for group in last_first[len(there) + min(0, more) :]:
                 tell("group_withdrawn", group=group)
         return found
