@@ -59,7 +59,7 @@ class Known:
     """What is reached with perfect information."""
 
     peer: Peer
-    proven: int  # minutes, by our envelope
+    proven: float  # minutes, by our envelope
     planned: Outcome  # by the planner
     replanned: Outcome  # by re-plans from nothing
 
@@ -70,7 +70,7 @@ class Known:
         return min([*ours, *([self.peer.clearance] if self.peer.clearance is not None else [])])
 
     @property
-    def ours(self) -> int | None:
+    def ours(self) -> float | None:
         """The better of our plans, by the minutes of the case."""
         reached = [o.clearance for o in (self.planned, self.replanned) if o.clearance is not None]
         return min(reached, default=None)
@@ -151,7 +151,7 @@ def report(row: Row) -> str:
     doubt = f"  NOT VERIFIED: {row.faults} faults" if row.faults else ""
     doubt += f"  LATE by {row.late:.1f}" if row.late > 1e-6 else ""
     return (
-        f"{_short(row.name):28} {text(peer.bound, 6)} {text(peer.clearance, 6)} {known.proven:>6} "
+        f"{_short(row.name):28} {text(peer.bound, 6)} {text(peer.clearance, 6)} {text(known.proven, 6)} "
         f"{text(known.planned.clearance, 7)} {text(known.replanned.clearance, 7)} "
         f"{text(min(known.planned.exact, known.replanned.exact), 6)}   "
         f"{text(row.rolling.clearance, 7)} {text(row.once.clearance, 5)} {row.left:>4} {row.seconds:>3.0f} s "

@@ -1,14 +1,14 @@
 """An isolated community evacuation problem as a case.
 
-A location is a place, a dock of the mainland a crossing, a vessel a fleet of one, and a step a minute. What
-a case does not know is put into its roads and threats:
+A location is a place, a dock of the mainland a crossing, a vessel a fleet of one, and a step, a minute
+of the case, half a minute. What a case does not know is put into its roads and threats:
 
 - **Speeds and loading times of their own.** A case has one speed for all vehicles, but fleets that keep away
   from threats of a level. So vessels are ranked by speed, five ranks at most; each rank has crossings of
   its own, from which ways lead back at its times (loading counts on the way to the island, unloading on the
   way from it), and on each way to these lies a threat that keeps lower ranks away. A higher rank may
   pass, so ways of a rank take as long as those of the slowest of its vessels and of all above. Times are
-  rounded up to minutes.
+  rounded up to steps.
 - **Docks.** Who may use what is told by needs of people and access of fleets, location by location. A vessel
   uses that dock of a location that makes its shortest round trip.
 - **Head-counts.** People come in parcels: seats are rounded down to parcels, people up.
@@ -49,6 +49,7 @@ from overland.case.model import (
 )
 
 START = datetime(2022, 1, 1, tzinfo=UTC)
+STEPS = 2  # of a minute
 RANKS = 5  # threats have five levels, and the lowest is that of the growing hazard
 LATITUDE, LONGITUDE = 50.0, 30.0
 PARCEL_LOSS = 0.005  # of all seats, that parcels may leave empty
@@ -95,7 +96,7 @@ def case_of(
         country="UA",
         time_zone="UTC",
         start=START,
-        horizon_hours=-(-horizon // 60),
+        horizon_hours=-(-horizon * STEPS // 60),
         step_minutes=1,
         policy=Policy(
             weights={"all": WEIGHT},
@@ -132,7 +133,7 @@ def case_of(
                 depot=f"start-{k}",
                 count=1,
                 seats=(-(-vessel.seats // parcel) if generous else vessel.seats // parcel),
-                available=START + timedelta(minutes=floor(vessel.available)),
+                available=START + timedelta(minutes=floor(vessel.available * STEPS)),
                 max_driving_hours=10_000.0,
                 avoids_level=None if network.rank[k] == 0 else 6 - network.rank[k],
                 access=frozenset(area(instance, a) for a in instance.locations if instance.docks(vessel, a)),
@@ -142,6 +143,16 @@ def case_of(
         threats=(*network.threats(), *(_growing_hazard(horizon, doubling) if doubling else ())),
         entry_rules=(EntryRule(country="*", nationality="*", papers="*", admitted=True),),
     )
+
+
+def moment_of(minutes: float) -> datetime:
+    """The moment of the case that is so many minutes after the start."""
+    return START + timedelta(minutes=minutes * STEPS)
+
+
+def minutes_of(moment: datetime) -> float:
+    """Minutes from the start to a moment of the case."""
+    return (moment - START) / timedelta(minutes=STEPS)
 
 
 def area(instance: Instance, location: str) -> str:
@@ -178,15 +189,15 @@ def _square(latitude: float, longitude: float, half: float) -> tuple[tuple[float
 
 
 def _growing_hazard(horizon: int, doubling: int) -> Iterator[Threat]:
-    for minute in range(0, horizon + 60, HAZARD_STEP):
+    for minute in range(0, horizon + 60, HAZARD_STEP):  # the last hour of the case may end later
         yield Threat(
             id=f"hazard-{minute}",
             name="hazard",
             level=1,
             hazard=2.0 ** (minute / doubling),
             closes_roads=False,
-            start=START + timedelta(minutes=minute),
-            end=START + timedelta(minutes=minute + HAZARD_STEP),
+            start=moment_of(minute),
+            end=moment_of(minute + HAZARD_STEP),
             rings=(_square(LATITUDE, LONGITUDE, 0.01),),
         )
 
@@ -212,7 +223,7 @@ class _Network:
             for a in instance.locations:
                 firsts = [instance.first(vessel, b) for b in _docks(instance, vessel, a, generous)]
                 if minutes := [first for first in firsts if first is not None]:
-                    since = floor(vessel.available)
+                    since = floor(vessel.available * STEPS) / STEPS
                     self._free[f"start-{k}", area(instance, a)] = self._rounded(min(minutes) - since)
         self.crossings = sorted({end for _, _, end in self._gated if end.startswith("haven")})
 
@@ -224,8 +235,9 @@ class _Network:
             self._gated[rank, start, end] = self._rounded(minutes)
 
     def _rounded(self, minutes: float) -> float:
-        """Whole minutes; a way takes one at least."""
-        return float(max(1, floor(minutes + 1e-9) if self._generous else ceil(minutes - 1e-9)))
+        """Whole steps; a way takes one at least."""
+        steps = minutes * STEPS
+        return float(max(1, floor(steps + 1e-9) if self._generous else ceil(steps - 1e-9)))
 
     def gates(self) -> Iterator[Place]:
         for key, _ in self._gate_points():

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from math import inf
 
-from isolated_community_case import START
+from isolated_community_case import minutes_of
 from isolated_community_instances import Instance, Vessel
 
 from overland.plan.document import Plan
@@ -84,8 +83,8 @@ def _trips(instance: Instance, plan: Plan) -> Iterator[tuple[Vessel, list[Sailin
                 [
                     Sailing(
                         instance.locations[int(trip.origin.rpartition("-")[2])],
-                        (trip.depart - START) / timedelta(minutes=1),
-                        (trip.free - START) / timedelta(minutes=1),
+                        minutes_of(trip.depart),
+                        minutes_of(trip.free),
                     )
                     for trip in trips
                 ],

@@ -17,8 +17,8 @@ and A. Goodchild, Transportation Research E 161, 2022). One folder is one instan
 
 ``Demand_0`` is the forecast when all begins, ``Demand_1`` … what is believed one interval after another, and
 the last one the truth; it counts everybody of the location, also those who are out already. How long an
-interval is stands in the name of the folder (``…_update_interval_15_…``: minutes; 15 if it does not). Who evacuates privately
-does so at once.
+interval is stands in the name of the folder (``…_update_interval_15_…``: minutes; 15 if it does not). Who
+evacuates privately does so at once.
 """
 
 from __future__ import annotations

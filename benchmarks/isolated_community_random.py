@@ -1,4 +1,4 @@
-"""Random instances of the isolated community evacuation problem, and folders of instances as they are read."""
+"""Random instances of the isolated community evacuation problem, and their folders."""
 
 from __future__ import annotations
 

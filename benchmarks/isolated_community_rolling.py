@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 
 import numpy as np
-from isolated_community_case import START, area, case_of, groups_at
+from isolated_community_case import START, STEPS, area, case_of, groups_at, minutes_of, moment_of
 from isolated_community_exact import exact_clearance, late_by
 from isolated_community_instances import Instance
 
@@ -32,7 +32,7 @@ from overland.verify import verify
 class Outcome:
     """What came of a way of planning."""
 
-    clearance: int | None  # minutes; None if somebody is left
+    clearance: float | None  # minutes; None if somebody is left
     exact: float  # minutes, if the trips are made as soon as can be, whatever was known when
     late: float  # minutes by which exact times exceed those of the plan; below 0: nowhere
     faults: int  # by the verifier, of all plans on the way
@@ -67,11 +67,11 @@ def horizon_of(instance: Instance) -> int:
     return ceil(1.25 * max(free)) + instance.interval * (len(instance.forecasts) - 1)
 
 
-def clearance_of(plan: Plan) -> int | None:
+def clearance_of(plan: Plan) -> float | None:
     """Minutes until everybody is safe; None if somebody is left."""
     if plan.left or plan.totals.cleared is None:
         return None
-    return round((plan.totals.cleared - START) / timedelta(minutes=1))
+    return minutes_of(plan.totals.cleared)
 
 
 def _outcome(instance: Instance, plan: Plan, faults: int, plans: int) -> Outcome:
@@ -79,7 +79,7 @@ def _outcome(instance: Instance, plan: Plan, faults: int, plans: int) -> Outcome
     return Outcome(clearance_of(plan), exact, late, faults, plans)
 
 
-def plan_known(instance: Instance, parcel: int, work: int) -> tuple[Outcome, int]:
+def plan_known(instance: Instance, parcel: int, work: int) -> tuple[Outcome, float]:
     """By the planner, for the truth; and the minutes before which nobody can clear it.
 
     The plan is for the earliest clearance, in rounds of work; what is proven is the envelope of the
@@ -92,7 +92,7 @@ def plan_known(instance: Instance, parcel: int, work: int) -> tuple[Outcome, int
     problem = build_problem(case_of(known, parcel, horizon, doubling=None, generous=True))
     setting = Setting.of(problem)
     curve = envelope(problem, setting.tables, setting.cars)
-    return outcome, int(np.argmax(curve >= len(problem.case.groups)))
+    return outcome, int(np.argmax(curve >= len(problem.case.groups))) / STEPS
 
 
 def plan_first(instance: Instance, parcel: int, seeds: int) -> tuple[Case, Plan, Outcome]:
@@ -148,7 +148,7 @@ def plan_rolling(
         events += told.events(case, plan, number)
     times = RoadTimes.of(case)
     turns = rolling_plan(
-        case, plan, events, every_hours=instance.interval / 60, change_price=change_price,
+        case, plan, events, every_hours=instance.interval * STEPS / 60, change_price=change_price,
         time_limit=seconds, seed=seed, times=times,
     )  # fmt: skip
     for turn in turns:
@@ -169,7 +169,7 @@ class _Forecasts:
         self._next = {a: ceil(instance.forecasts[0][a] / parcel) for a in instance.locations}
 
     def events(self, case: Case, plan: Plan, number: int) -> list[Event]:
-        known = START + timedelta(minutes=number * self._instance.interval)
+        known = moment_of(number * self._instance.interval)
         leaves = {group: trip.depart for trip in plan.trips for group in trip.groups}
         found: list[Event] = []
 
