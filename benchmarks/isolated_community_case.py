@@ -26,11 +26,14 @@ trip by trip, and the edge that a vessel of a lower rank may have over a higher 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from math import ceil, cos, floor, inf, pi, sin
+from statistics import mean
 
-from isolated_community_instances import Instance, Vessel
+from isolated_community_instances import Instance
+from isolated_community_legs import RANKS, Legs, area, docks_of, legs_of, ranks_of
 
 from overland.case.model import (
     Case,
@@ -50,13 +53,10 @@ from overland.case.model import (
 
 START = datetime(2022, 1, 1, tzinfo=UTC)
 STEPS = 2  # of a minute
-RANKS = 5  # threats have five levels, and the lowest is that of the growing hazard
 LATITUDE, LONGITUDE = 50.0, 30.0
 PARCEL_LOSS = 0.005  # of all seats, that parcels may leave empty
 DOUBLING, HAZARD_STEP = 30, 15  # minutes
 WEIGHT = 0.1  # of a parcel
-
-Legs = dict[tuple[str, str], float]  # minutes
 
 
 def parcel_of(instance: Instance) -> int:
@@ -109,7 +109,7 @@ def case_of(
             hub_change_minutes=0,
         ),
         places=(
-            *(_place(area(instance, a), Role.ASSEMBLY) for a in instance.locations),
+            *(_location(instance, a, doubling) for a in instance.locations),
             *(_place(f"start-{k}", Role.DEPOT) for k in range(len(instance.vessels))),
             *network.gates(),
         ),
@@ -155,11 +155,6 @@ def minutes_of(moment: datetime) -> float:
     return (moment - START) / timedelta(minutes=STEPS)
 
 
-def area(instance: Instance, location: str) -> str:
-    """The place of a location."""
-    return f"area-{instance.locations.index(location)}"
-
-
 def groups_at(instance: Instance, location: str, begin: int, count: int) -> Iterator[Group]:
     """Parcels of a location, numbered from ``begin``."""
     place = area(instance, location)
@@ -167,6 +162,17 @@ def groups_at(instance: Instance, location: str, begin: int, count: int) -> Iter
         yield Group(
             id=f"{place}-{number}", place=place, size=1, category="all", ready=START, needs=frozenset({place})
         )
+
+
+def _location(instance: Instance, location: str, doubling: int | None) -> Place:
+    """A place whose hazard is ahead by the time of its crossings: people count only as long as they wait."""
+    ways = [
+        min(instance.crossing(vessel, b, c) for b in docks for c in instance.havens(vessel, b))
+        for vessel in instance.vessels
+        if (docks := instance.docks(vessel, location))
+    ]
+    place = _place(area(instance, location), Role.ASSEMBLY)
+    return replace(place, hazard=2.0 ** (mean(ways) / doubling)) if doubling else place
 
 
 def _place(key: str, role: Role, latitude: float = LATITUDE, longitude: float = LONGITUDE) -> Place:
@@ -207,13 +213,13 @@ class _Network:
 
     def __init__(self, instance: Instance, generous: bool) -> None:
         self._instance, self._generous = instance, generous
-        self.rank = _ranks(instance.vessels)
+        self.rank = ranks_of(instance.vessels)
         self._gated: dict[tuple[int, str, str], float] = {}  # rank, from, to
         self._free: Legs = {}
         above: dict[tuple[str, str], float] = {}
         for rank in range(max(self.rank) + 1):
             mine = [
-                _legs(instance, v, generous) for k, v in enumerate(instance.vessels) if self.rank[k] == rank
+                legs(instance, v, generous) for k, v in enumerate(instance.vessels) if self.rank[k] == rank
             ]
             for leg in {leg for legs in mine for leg in legs}:
                 times = [legs[leg] for legs in mine if leg in legs]
@@ -221,7 +227,7 @@ class _Network:
                 above[leg] = max(*times, above.get(leg, 0.0))
         for k, vessel in enumerate(instance.vessels):
             for a in instance.locations:
-                firsts = [instance.first(vessel, b) for b in _docks(instance, vessel, a, generous)]
+                firsts = [instance.first(vessel, b) for b in docks_of(instance, vessel, a, generous)]
                 if minutes := [first for first in firsts if first is not None]:
                     since = floor(vessel.available * STEPS) / STEPS
                     self._free[f"start-{k}", area(instance, a)] = self._rounded(min(minutes) - since)
@@ -279,42 +285,3 @@ def _gate(rank: int, start: str, end: str) -> str:
 
 def _road(start: str, end: str, minutes: float) -> Road:
     return Road(id=f"{start}-{end}", start=start, end=end, km=minutes, road_class="M", one_way=True)
-
-
-def _ranks(vessels: tuple[Vessel, ...]) -> list[int]:
-    """Rank of each vessel, the quickest first: those of ten nautical miles there and back."""
-    trip = [600 / v.speed + 600 / v.loaded_speed + 2 * v.loading for v in vessels]
-    kinds = sorted(set(trip))
-    return [kinds.index(time) * min(RANKS, len(kinds)) // len(kinds) for time in trip]
-
-
-def _docks(instance: Instance, vessel: Vessel, location: str, generous: bool) -> list[str]:
-    """The dock of a location that makes a vessel's shortest round trip; all, to be generous."""
-
-    def round_trip(dock: str) -> float:
-        ways = [(c, instance.again(vessel, c, dock)) for c in instance.havens(vessel, dock)]
-        return min((instance.crossing(vessel, dock, c) + t for c, t in ways if t is not None), default=inf)
-
-    docks = instance.docks(vessel, location)
-    return docks if generous or not docks else [min(docks, key=round_trip)]
-
-
-def _legs(instance: Instance, vessel: Vessel, generous: bool) -> Legs:
-    """Minutes of a vessel from each location to each dock of the mainland and back, and between locations."""
-    legs: Legs = {}
-
-    def shorten(start: str, end: str, minutes: float | None) -> None:
-        if minutes is not None:
-            legs[start, end] = min(minutes, legs.get((start, end), inf))
-
-    for a in instance.locations:
-        for b in _docks(instance, vessel, a, generous):
-            for c in instance.havens(vessel, b):
-                haven = f"haven-{instance.safe.index(c)}"
-                shorten(area(instance, a), haven, instance.crossing(vessel, b, c))
-                shorten(haven, area(instance, a), instance.again(vessel, c, b))
-    for (start, haven), out in list(legs.items()):
-        for (other, end), back in list(legs.items()):
-            if other == haven and haven.startswith("haven") and end != start:
-                shorten(start, end, out + back)  # there is nobody to take after all
-    return legs

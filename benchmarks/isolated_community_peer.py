@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+from bus_evacuation_peer import QuietHighs
 from isolated_community_instances import Instance, Vessel
 
 
@@ -100,8 +101,7 @@ class _Programme:
 
     def solve(self, seconds: float) -> tuple[float | None, float]:
         """Clearance of the best solution (None: none), and what is proven."""
-        solver, count = highspy.Highs(), len(self._upper)
-        solver.setOptionValue("output_flag", False)
+        solver, count = QuietHighs(), len(self._upper)
         solver.setOptionValue("time_limit", float(seconds))
         solver.addVars(count, np.zeros(count), np.array(self._upper))
         solver.changeColCost(0, 1.0)

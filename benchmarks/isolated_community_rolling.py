@@ -8,9 +8,10 @@ from datetime import datetime
 from math import ceil
 
 import numpy as np
-from isolated_community_case import START, STEPS, area, case_of, groups_at, minutes_of, moment_of
+from isolated_community_case import START, STEPS, case_of, groups_at, minutes_of, moment_of
 from isolated_community_exact import exact_clearance, late_by
 from isolated_community_instances import Instance
+from isolated_community_legs import area
 
 import overland
 from overland.case import digest

@@ -107,10 +107,11 @@ def test_roads_take_the_times_of_the_vessel_and_keep_slower_ones_away() -> None:
     ferry, taxi = (times.profile_of(fleet) for fleet in case.fleets)
     assert (ferry, taxi) == ("bus-avoid-5", "bus")
     assert times.steps(ferry, "start-0", "area-0", 21) == 28  # 10 minutes and 4, from 10.5 on
-    assert times.steps(ferry, "area-0", "haven-0-1", 0) == 32  # 12 minutes and 4
-    assert times.steps(taxi, "area-0", "haven-0-0", 0) == 16  # 6 minutes and 2
-    assert times.steps(ferry, "area-0", "haven-0-0", 0) == -1
-    assert times.steps(taxi, "haven-0-0", "area-0", 0) == 16
+    own, better = "haven-0-1", "haven-1-0"  # dock and rank
+    assert times.steps(ferry, "area-0", own, 0) == 32  # 12 minutes and 4
+    assert times.steps(taxi, "area-0", better, 0) == 16  # 6 minutes and 2
+    assert times.steps(ferry, "area-0", better, 0) == -1
+    assert times.steps(taxi, better, "area-0", 0) == 16
     assert case.fleets[0].access == {"area-0"}
     assert case.fleets[1].access == {"area-0", "area-1"}
 
@@ -239,7 +240,7 @@ def test_random_instances_are_the_same_for_a_seed_and_read_as_they_were_written(
 @pytest.mark.parametrize(
     ("table", "old", "new", "message"),
     [
-        ("input/vessels.csv", "ferry,haven 0,20", "ferry,haven 0,many", "vessels.csv:2: max_cap: 'many' does"),
+        ("input/vessels.csv", "haven 0,20", "haven 0,many", "vessels.csv:2: max_cap: 'many' does"),
         ("input/vessels.csv", "vmax", "speed", "vessels.csv:1: vmax: is missing"),
         ("input/vessels.csv", ",20,12.0,", ",20,0,", "vessels.csv:2: vmax: '0' does not fit"),
         ("input/scenarios.csv", "farm", "castle", "scenarios.csv:3: Location: castle has no dock"),
