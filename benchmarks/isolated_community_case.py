@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from math import ceil, cos, floor, inf, pi, sin
+from math import ceil, cos, floor, pi, sin
 from statistics import mean
 
 from isolated_community_instances import Instance
@@ -219,9 +219,9 @@ class _Network:
         above: dict[tuple[str, str], float] = {}
         for rank in range(max(self.rank) + 1):
             mine = [
-                legs(instance, v, generous) for k, v in enumerate(instance.vessels) if self.rank[k] == rank
+                legs_of(instance, v, generous) for k, v in enumerate(instance.vessels) if self.rank[k] == rank
             ]
-            for leg in {leg for legs in mine for leg in legs}:
+            for leg in dict.fromkeys(leg for legs in mine for leg in legs):
                 times = [legs[leg] for legs in mine if leg in legs]
                 self._add(rank, leg, min(times) if generous else max(*times, above.get(leg, 0.0), 0.0))
                 above[leg] = max(*times, above.get(leg, 0.0))
