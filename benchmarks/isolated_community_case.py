@@ -241,7 +241,7 @@ class _Network:
             self._gated[rank, start, end] = self._rounded(minutes)
 
     def _rounded(self, minutes: float) -> float:
-        """Whole steps; a way takes one at least."""
+        """Whole steps; a way takes one at least (so what is generous needs ways of half a minute)."""
         steps = minutes * STEPS
         return float(max(1, floor(steps + 1e-9) if self._generous else ceil(steps - 1e-9)))
 
