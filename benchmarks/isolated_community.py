@@ -12,8 +12,8 @@ says how instances are read, ``isolated_community_random.py`` what is drawn at r
 - *perfect information*: what HiGHS proves and finds (``isolated_community_peer.py``, exact times), what our
   envelope proves, the planner's plan for the earliest clearance (``--work`` rounds), the best of ``--seeds``
   re-plans from nothing, and the better of these two if its trips are made at exact times;
-- *rolling*: such a re-plan for the first forecast, then ``overland.plan.rolling`` at each forecast;
-  instructions may change for nothing (``--change-price``);
+- *rolling*: such a re-plan for the first forecast, then ``overland.plan.rolling`` at each forecast, the best
+  of ``--rolling-seeds`` each time; instructions may change for nothing (``--change-price``);
 - *once*: the plan for the first forecast is kept until the truth is known. The people it has no seats for,
   if it is never changed at all, are counted as left.
 
@@ -114,7 +114,11 @@ class Measuring:
         known = self._of_truth(instance, parcel)
         begun = time.perf_counter()
         case, plan, _ = plan_first(instance, parcel, options.seeds)
-        rules = {"change_price": options.change_price, "seconds": options.replan_seconds}
+        rules = {
+            "change_price": options.change_price,
+            "seconds": options.replan_seconds,
+            "seeds": options.rolling_seeds,
+        }
         _, rolling = plan_rolling(instance, parcel, case, plan, **rules)
         seconds = time.perf_counter() - begun
         _, once = plan_rolling(instance, parcel, case, plan, only_truth=True, **rules)
@@ -219,6 +223,7 @@ def main() -> None:
     parser.add_argument(
         "--seeds", type=int, default=3, help="re-plans from nothing, of which the best is taken"
     )
+    parser.add_argument("--rolling-seeds", type=int, default=3, help="the same at each forecast")
     parser.add_argument("--parcel", type=int, help="people in one; as many as leave hardly a seat empty")
     parser.add_argument("--change-price", type=float, default=0.0)
     parser.add_argument("--replan-seconds", type=float, default=0.0, help="of each re-plan in rolling")

@@ -106,7 +106,7 @@ def plan_first(instance: Instance, parcel: int, seeds: int) -> tuple[Case, Plan,
         )
         for seed in range(seeds)
     ]  # fmt: skip
-    plan = min(plans, key=lambda plan: (len(plan.left), clearance_of(plan) or 0))
+    plan = min(plans, key=_rank)
     faults = sum(len(verify(case, plan, times, nothing)) for plan in plans)
     return case, plan, _outcome(instance, plan, faults, seeds)
 
@@ -131,7 +131,7 @@ def plan_rolling(
     only_truth: bool = False,
     change_price: float = 0.0,
     seconds: float = 0.0,
-    seed: int = 0,
+    seeds: int = 1,
 ) -> tuple[Plan, Outcome]:
     """Plan anew at each forecast, or when the truth is known only.
 
@@ -139,27 +139,39 @@ def plan_rolling(
     ----------
     seconds : float
         Of each re-plan. With 0 it makes the fewest moves that a re-plan makes, always the same.
+    seeds : int
+        Re-plans at each forecast, of which the best goes on: who is left, clearance, cost.
     """
     last = len(instance.forecasts) - 1
-    waiting = iter([last] if only_truth else range(1, last + 1))
-    events: list[Event] = []
-    told = _Forecasts(instance, parcel)
-    faults, plans, running = 0, 1, plan
-    while not events and (number := next(waiting, None)) is not None:
-        events += told.events(case, plan, number)
-    times = RoadTimes.of(case)
-    turns = rolling_plan(
-        case, plan, events, every_hours=instance.interval * STEPS / 60, change_price=change_price,
-        time_limit=seconds, seed=seed, times=times,
-    )  # fmt: skip
-    for turn in turns:
-        faults += len(verify(turn.case, turn.plan, times, running))
-        case, running, plans = turn.case, turn.plan, plans + 1
-        new: list[Event] = []
-        while not new and (number := next(waiting, None)) is not None:
-            new = told.events(case, running, number)
-        events += new  # the generator looks at them at the next moment
-    return running, _outcome(instance, running, faults, plans)
+    told, times = _Forecasts(instance, parcel), RoadTimes.of(case)
+    faults, plans = 0, 1
+    for number in [last] if only_truth else range(1, last + 1):
+        events = told.events(case, plan, number)
+        if not events:
+            continue
+        turns = [
+            next(
+                rolling_plan(
+                    case,
+                    plan,
+                    events,
+                    every_hours=instance.interval * STEPS / 60,
+                    change_price=change_price,
+                    time_limit=seconds,
+                    seed=seed,
+                    times=times,
+                )
+            )
+            for seed in range(seeds)
+        ]
+        faults += sum(len(verify(turn.case, turn.plan, times, plan)) for turn in turns)
+        best = min(turns, key=lambda turn: _rank(turn.plan))
+        case, plan, plans = best.case, best.plan, plans + 1
+    return plan, _outcome(instance, plan, faults, plans)
+
+
+def _rank(plan: Plan) -> tuple[int, float, float]:
+    return len(plan.left), clearance_of(plan) or 0.0, plan.certificate.cost
 
 
 class _Forecasts:
