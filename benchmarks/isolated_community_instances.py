@@ -19,6 +19,11 @@ and A. Goodchild, Transportation Research E 161, 2022). One folder is one instan
 the last one the truth; it counts everybody of the location, also those who are out already. How long an
 interval is stands in the name of the folder (``…_update_interval_15_…``: minutes; 15 if it does not). Who
 evacuates privately does so at once.
+
+The experiments of rolling plans are the folders of ``dissertation_test_D1`` and ``_D2`` in the branches. What
+was published for them, ``evac_time_true`` of the models D-ICEP BENCHMARK, RH-ICEP and D-ICEP in
+``dissertation_experiment_results/result_summary_all_after_changes.csv`` of ``deterministic-icep``, may stand
+beside them in ``best-known.csv``, with the columns instance, perfect, rolling and once (minutes).
 """
 
 from __future__ import annotations
