@@ -98,7 +98,7 @@ def keeps(instance: Instance, deadline: int, seconds: float, *, relaxed: bool = 
     return programme.is_feasible(instance, seconds, relaxed)
 
 
-class _Quiet(highspy.Highs):
+class QuietHighs(highspy.Highs):
     """HiGHS without its banner, which it would print as soon as callbacks are enabled at its birth."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 (its name there)
@@ -138,7 +138,7 @@ class _Programme:
         count = len(self._upper)
         arrays = np.array(starts, dtype=np.int32), np.array(index, dtype=np.int32), np.array(value)
         for presolve in ("choose", "off"):
-            solver = _Quiet()
+            solver = QuietHighs()
             solver.setOptionValue("time_limit", float(seconds))
             solver.setOptionValue("presolve", presolve)
             solver.addVars(count, np.zeros(count), np.array(self._upper, dtype=float))
