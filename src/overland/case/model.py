@@ -36,6 +36,15 @@ class Mode(StrEnum):
     RAIL = "rail"
 
 
+class StopKind(StrEnum):
+    """What happens at a stop of a line."""
+
+    BOARD = "board"  # people get on
+    HUB = "hub"  # people get off, to change
+    FOOT = "foot"  # people get off at a crossing, and walk across
+    ACROSS = "across"  # the vehicle crosses with everybody who is still aboard: the last stop
+
+
 class Papers(StrEnum):
     """State of the worst papers in a travel group."""
 
@@ -335,6 +344,21 @@ class RunSeats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineStop:
+    """A stop of a line: a route that a vehicle of ours may take in one trip (``lines.csv``)."""
+
+    line: str = column("Short name of the line.", key=True, example="north-villages")
+    sequence: int = column("Order of the stop, from 1.", key=True, minimum=1)
+    stop: str = column("Place, hub or crossing.", ref="nodes", example="kyiv")
+    kind: StopKind = column(
+        "board: people get on; hub: they get off to change; foot: they get off and walk across; across: the "
+        "vehicle crosses. People get on at the first stops, and off at the others.",
+        example="board",
+    )
+    source: str = column("Source or assumption.", ref="notes", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRule:
     """Who may enter (``entry_rules.csv``); the first row that fits decides, ``*`` fits everything."""
 
@@ -435,6 +459,7 @@ class Case:
     threats: tuple[Threat, ...] = ()
     vehicles: tuple[SingleVehicle, ...] = ()
     runs: tuple[RunSeats, ...] = ()
+    lines: tuple[LineStop, ...] = ()
     description: str = ""
     network: NetworkFile | None = None
     railways: NetworkFile | None = None
@@ -468,6 +493,13 @@ class Case:
         """Seats held for us on the run of a service on a day."""
         rows = (row.seats for row in self.runs if (row.service, row.day) == (service.id, day))
         return next(rows, service.seats)
+
+    def stops_of_lines(self) -> dict[str, tuple[LineStop, ...]]:
+        """The stops of each line, in the order in which a vehicle makes them."""
+        stops: dict[str, list[LineStop]] = {}
+        for row in sorted(self.lines, key=lambda row: row.sequence):
+            stops.setdefault(row.line, []).append(row)
+        return {row.line: tuple(stops[row.line]) for row in self.lines}
 
     def time_of(self, step: int) -> datetime:
         """The moment (UTC) at which a step begins."""

@@ -44,10 +44,13 @@ def loading_rule(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 
 def usable_seats(terms: Terms, leg: Departure) -> int:
-    """Seats that a departure could fill if nothing else used the limits; for a service, the people aboard."""
-    if isinstance(leg, RideLeg):
+    """Seats that a departure could fill if nothing else used the limits; for a service, and for
+    all rides of a trip of a line but the filling one, the people aboard.
+    """
+    if isinstance(leg, RideLeg) or not leg.fills:
         return leg.people
-    limits: list[int | None] = [leg.vehicle.fleet.seats, terms.boarding_limit(leg.origin)]
+    others = 0 if leg.of is None else leg.of.people - leg.people  # on other rides of a trip of a line
+    limits: list[int | None] = [leg.vehicle.fleet.seats - others, terms.boarding_limit(leg.origin)]
     if leg.mode is not None and leg.passed is not None:
         crossing = terms.crossings[leg.destination]
         limits.append(terms.borders.limit((crossing.id, leg.mode), leg.passed // terms.window_steps))
@@ -58,7 +61,7 @@ def usable_seats(terms: Terms, leg: Departure) -> int:
 def _order(leg: Departure) -> tuple[int, int, str, str]:
     if isinstance(leg, RideLeg):
         return leg.depart, 0, leg.run.id, leg.destination
-    return leg.depart, 1, leg.id, ""
+    return leg.depart, 1, leg.id, f"{leg.stop:02d}"
 
 
 def _waiting(

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from overland.verify.borders import Way
-from overland.verify.schedule import RideLeg, Schedule
+from overland.verify.schedule import LineTrip, RideLeg, Schedule, TripLeg
 from overland.verify.terms import Terms
 from overland.verify.violation import Violation
 
 
 def seats(schedule: Schedule) -> Iterator[Violation]:
     """No more people aboard a vehicle than it has seats."""
-    for trip in schedule.ahead(schedule.trips):
+    trips: list[TripLeg | LineTrip] = [*schedule.single_trips, *schedule.line_trips]
+    for trip in schedule.ahead(trips):
         limit = trip.vehicle.fleet.seats
         if trip.people > limit:
             yield Violation(
