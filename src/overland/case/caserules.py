@@ -14,7 +14,6 @@ from overland.case.schema import SETTINGS_FILE
 from overland.case.settings import Settings
 from overland.case.tables import TableData
 
-
 Tables = Mapping[str, TableData]
 _Check = Callable[[Tables, Settings], Iterator[Finding]]
 _RULES: list[tuple[tuple[str, ...], _Check]] = []

@@ -44,8 +44,9 @@ def loading_rule(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 
 def usable_seats(terms: Terms, leg: Departure) -> int:
-    """Seats that a departure could fill if nothing else used the limits; for a service, and for
-    all rides of a trip of a line but the filling one, the people aboard.
+    """Seats that a departure could fill if nothing else used the limits.
+
+    For a service, and for a ride on a trip of a line that need not be filled, the people aboard.
     """
     if isinstance(leg, RideLeg) or not leg.fills:
         return leg.people
