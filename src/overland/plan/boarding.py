@@ -11,6 +11,7 @@ from overland.plan.state import (
     BEHIND,
     BESIDE,
     BUS_OPTION,
+    BUS_RIDE,
     BUS_SAFE,
     BUS_SEATS,
     BUS_STEP,
@@ -30,9 +31,11 @@ Ints = NDArray[np.int64]
 
 NOBODY = -(2**62)
 NEVER = 2**62
+UNFILLED = -2
 
 # Step, step across (at the hub, for a hub), seats, token, call, gate, country, hub, whether on foot, access,
-# convoy; where there is no call, gate, hub or convoy, it is -1
+# convoy; where there is no call, gate, hub or convoy, it is -1. A ride on a trip of a line that need not be
+# filled has call UNFILLED.
 Departure = tuple[int, int, int, int, int, int, int, int, bool, int, int]
 
 
@@ -42,7 +45,8 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int) -> None:
 
     Those who wait stand in one queue for each class, in the order in which they could board first: their own
     groups before those that came to change. What each group takes is left in ``state.scratch.member``:
-    vehicle ``v`` as ``v * (T + 1) + step``, call ``e`` as ``-2 - e``, nothing ``NOBODY``.
+    vehicle ``v`` as ``v * (T + 1) + step`` (on ride ``r`` of a trip of a line, ``v`` and ``r + 1`` times as
+    many as there are vehicles), call ``e`` as ``-2 - e``, nothing ``NOBODY``.
 
     Parameters
     ----------
@@ -66,11 +70,14 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int) -> None:
             e += 1
         else:
             departure = _bus_departure(tables, state, p, b)
+            state.aboard[side, p, b] = 0
             b += 1
         if departure[2] > 0:
             _queue_up(state, p, hub, departure[0])
-            _depart(tables, state, p, side, departure)
-        elif departure[4] < 0:
+            aboard = _depart(tables, state, p, side, departure)
+            if departure[4] < 0:
+                state.aboard[side, p, b - 1] = aboard
+        elif departure[4] == -1:
             state.idle[side, p] += 1
     _queue_up(state, p, hub, NEVER)
     _leave_the_rest(tables, state, p, side)
@@ -177,16 +184,20 @@ def _bus_departure(tables: Tables, state: State, p: int, b: int) -> Departure:
     bus = state.bus[p, b]
     t, o = bus[BUS_STEP], bus[BUS_OPTION]
     hub = tables.option_station[o] if tables.option_kind[o] == HUB else -1
+    code, call, ride = bus[BUS_VEHICLE], -1, bus[BUS_RIDE]
+    if ride >= 0:
+        code += (1 + ride // 2) * len(state.count)
+        call = -1 if ride % 2 == 1 else UNFILLED
     return (
-        t, bus[BUS_SAFE], bus[BUS_SEATS], bus[BUS_VEHICLE] * (tables.horizon + 1) + t,
-        -1, tables.option_gate[o], tables.option_country[o], hub, tables.option_kind[o] == FOOT,
+        t, bus[BUS_SAFE], bus[BUS_SEATS], code * (tables.horizon + 1) + t,
+        call, tables.option_gate[o], tables.option_country[o], hub, tables.option_kind[o] == FOOT,
         tables.option_access[o], tables.option_convoy[o],
     )  # fmt: skip
 
 
 @inner_kernel
-def _depart(tables: Tables, state: State, p: int, side: int, departure: Departure) -> None:
-    """Fill a departure from the queues, the highest class first."""
+def _depart(tables: Tables, state: State, p: int, side: int, departure: Departure) -> int:
+    """Fill a departure from the queues, the highest class first; returns the people aboard."""
     t, safe, seats, token, call, gate, country, hub, foot, access, convoy = departure
     scratch = state.scratch
     room, least = seats, scratch.least[0]
@@ -234,8 +245,9 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
     if room < seats:
         _enter_departure(tables, state, side, p, t, call, gate, country, hub, safe, seats - room)
         _enter(state, side, p, convoy, 1)
-    elif call < 0:
+    elif call == -1:
         state.idle[side, p] += 1
+    return seats - room
 
 
 @inner_kernel
