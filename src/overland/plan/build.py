@@ -18,7 +18,8 @@ from overland.plan.document import (
     Trip,
 )
 from overland.plan.journeys import Stage, journeys_of
-from overland.plan.linepaper import legs_of, line_trip
+from overland.plan.legs import legs_of
+from overland.plan.linepaper import line_trip
 from overland.plan.options import ACROSS, HUB, LINE
 from overland.plan.play import play_everything
 from overland.plan.problem import Problem

@@ -1,13 +1,12 @@
-"""Trips of lines on paper: from the search to the document, and from there to the legs of people."""
+"""Trips of lines between the search and the document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
-from itertools import pairwise
+import numpy as np
 
 from overland.plan.document import Stop, Trip
 from overland.plan.journeys import Stage
+from overland.plan.legs import legs_of
 from overland.plan.lines import PASSED_BY, course_of
 from overland.plan.problem import Problem
 from overland.plan.tables import Tables
@@ -64,44 +63,42 @@ def line_trip(
     )
 
 
-def legs_of(trips: Iterable[Trip]) -> list[Trip]:
-    """Trips as the people aboard see them: each ride on a trip of a line as a trip from where they get on.
+def option_of_line(problem: Problem, tables: Tables, v: int, trip: Trip) -> tuple[int, int]:
+    """First stop and option of a trip of a line for a vehicle, by the tightest caps that let all aboard on.
 
-    Rides that nobody takes are left out.
+    Of those who wait, a ride takes the same people with any caps between their number and those by which the
+    trip was found, so that the trip is found again. -1, -1 if the vehicle cannot run the line.
     """
-    legs: list[Trip] = []
-    for trip in trips:
-        legs += _rides_of(trip) if trip.line is not None else [trip]
-    return legs
+    m, seats = (
+        int(tables.type_make[problem.vehicles.type[v]]),
+        int(tables.type_seats[problem.vehicles.type[v]]),
+    )
+    size = {group.id: group.size for group in problem.case.groups}
+    aboard = {
+        (leg.origin, leg.destination): sum(size.get(group, 0) for group in leg.groups)
+        for leg in legs_of([trip])
+    }
+    for family in range(len(tables.family_first) - 1):
+        first, last = int(tables.family_first[family]), int(tables.family_first[family + 1])
+        p, o = int(tables.line_place[first]), int(tables.line_option[first])
+        if problem.options.lines.line[first] != trip.line:
+            continue
+        if not tables.option_first[p, m] <= o < tables.option_first[p, m + 1]:
+            continue
+        best, least = o, np.inf
+        for variant in range(first, last):
+            rides = range(int(tables.ride_first[variant]), int(tables.ride_first[variant + 1]) - 1)
+            caps = {r: int(tables.ride_part[r] * seats) for r in rides}
+            if (
+                all(caps[r] >= aboard.get(_ends(problem, tables, r), 0) for r in rides)
+                and sum(caps.values()) < least
+            ):
+                best, least = int(tables.line_option[variant]), sum(caps.values())
+        return p, best
+    return -1, -1
 
 
-def _rides_of(trip: Trip) -> list[Trip]:
-    rides = []
-    for i, here in enumerate(trip.stops):
-        for there in trip.stops[i + 1 :]:
-            groups = [group for group in here.on if group in there.off]
-            if groups:
-                fields = {
-                    "origin": here.node,
-                    "kind": there.kind,
-                    "destination": there.node,
-                    "depart": here.depart,
-                    "arrive": there.arrive,
-                    "passed": there.passed,
-                    "groups": groups,
-                    "line": None,
-                    "stops": [],
-                }
-                rides.append(trip.model_copy(update=fields))
-    return rides
-
-
-def driving(trip: Trip) -> timedelta:
-    """How long the vehicle of a trip drives: from its origin, without the time it stands at stops."""
-    if trip.line is None:
-        return trip.arrive - trip.depart
-    whole = timedelta()
-    for here, there in pairwise(trip.stops):
-        if here.depart is not None and there.arrive is not None:
-            whole += there.arrive - here.depart
-    return whole
+def _ends(problem: Problem, tables: Tables, r: int) -> tuple[str, str]:
+    """Where people get on and off on a ride."""
+    off = problem.stations[tables.option_station[tables.ride_option[r]]]
+    return problem.places[tables.ride_place[r]], off

@@ -74,11 +74,11 @@ def _waiting(
     waiting: dict[str, list[Waiting]] = defaultdict(list)
     for group in terms.groups.values():
         legs = journeys.get(group.id, [])
-        if legs and legs[-1].depart < schedule.first and legs[-1].mode is not None:
+        if legs and legs[-1].is_past(schedule.first) and legs[-1].mode is not None:
             continue  # gone
         if group.id in schedule.unread or terms.drives(group) or terms.stranded(group):
             continue
-        if group.place in departures and not (legs and legs[0].depart < schedule.first):
+        if group.place in departures and not (legs and legs[0].is_past(schedule.first)):
             leaves = position.get(id(legs[0]), inf) if legs else inf
             waiting[group.place].append(Waiting(group, terms.ready(group), leaves, in_transit=False))
         if legs and legs[0].mode is None and legs[0].destination in departures:

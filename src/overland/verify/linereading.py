@@ -62,9 +62,6 @@ def read_line_trip(reader: Reader, record: Trip) -> None:
     reader.groups(label, record.groups, depart)
     _check_aboard(reader, label, record)
     trip = LineTrip(label=label, id=record.id, vehicle=vehicle, stops=stops, depart=depart, free=free)
-    under_way = any(stop.depart is not None and stop.depart >= reader.schedule.first for stop in stops)
-    if depart < reader.schedule.first and under_way:
-        reader.fault("now", label, "is under way, which a re-plan does not know how to go on from")
     reader.schedule.line_trips.append(trip)
     assert record.line is not None
     for i, j in reader.terms.lines.rides(record.line):

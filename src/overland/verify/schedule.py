@@ -43,6 +43,10 @@ class Leg:
         """Step at which they are across, or at the hub."""
         return self.arrive if self.passed is None else self.passed
 
+    def is_past(self, first: int) -> bool:
+        """Whether it had left when a plan began to decide, at a step."""
+        return self.depart < first
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopAt:
@@ -72,6 +76,10 @@ class LineTrip:
         """Everybody who gets on."""
         return sum(group.size for stop in self.stops for group in stop.on)
 
+    def is_past(self, first: int) -> bool:
+        """Whether it had left its first stop when a plan began to decide."""
+        return self.depart < first
+
     @property
     def driven(self) -> int:
         """Road steps."""
@@ -93,6 +101,10 @@ class TripLeg(Leg):
     of: LineTrip | None = None  # the trip, if that is one of a line
     stop: int = 0  # of that trip, where the ride ends
     fills: bool = True  # whether it must be filled
+
+    def is_past(self, first: int) -> bool:
+        """Whether it had left, or its trip had left its first stop."""
+        return (self.depart if self.of is None else self.of.depart) < first
 
     @property
     def access(self) -> frozenset[str]:
@@ -128,6 +140,10 @@ class MoveLeg:
     destination: str
     depart: int
     arrive: int
+
+    def is_past(self, first: int) -> bool:
+        """Whether it had left when a plan began to decide, at a step."""
+        return self.depart < first
 
 
 AnyLeg = TypeVar("AnyLeg", bound=Leg | MoveLeg | LineTrip)
@@ -174,7 +190,7 @@ class Schedule:
 
     def ahead(self, legs: Iterable[AnyLeg]) -> list[AnyLeg]:
         """Those of some legs that are not past."""
-        return [leg for leg in legs if leg.depart >= self.first]
+        return [leg for leg in legs if not leg.is_past(self.first)]
 
     def journeys(self) -> dict[str, list[Leg]]:
         """The legs of each group that has any, in order of time."""
