@@ -25,7 +25,7 @@ from overland.verify import verify
 from overland.verify.proof import certify
 from tests.builders import centre, crossing, fleet, group, hours, mode, place, policy, road, small_case
 from tests.lines import line, line_cases
-from tests.oracle import TooLargeError, optimum
+from tests.oracle import TooLargeError, clearest, optimum
 from tests.plan.arrays import Arrays
 from tests.plan.test_accounts import check_schedules
 from tests.plan.test_boarding import SHARED, played, somebody_is_stuck
@@ -46,6 +46,24 @@ def test_the_optimum_lies_between_the_bound_and_the_plan(case: Case) -> None:
     slack = 1e-6 * max(1.0, best.cost)
     assert plan.certificate.bound <= best.cost + slack
     assert best.cost <= plan.certificate.cost + slack
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(line_cases())
+def test_the_earliest_clearance_is_no_earlier_than_the_best_plan_s(case: Case) -> None:
+    try:
+        best = clearest(case)
+    except TooLargeError:
+        assume(False)
+    plan, proof = solve_with_proof(case, time_limit=60.0, seed=1, work=8, objective="lexicographic")
+    assert [str(violation) for violation in verify(case, plan)] == []
+    assert [str(violation) for violation in certify(case, plan, proof).violations] == []
+    left = plan.totals.people - plan.totals.out - plan.totals.stranded
+    cleared = -1 if plan.totals.cleared is None else case.step_of(plan.totals.cleared, up=False)
+    assert (best.left, best.cleared) <= (left, cleared)
+    if (left, cleared) == (best.left, best.cleared):
+        assert plan.certificate.bound <= best.cost + 1e-6 * max(1.0, best.cost)
+        assert best.cost <= plan.certificate.cost + 1e-6 * max(1.0, best.cost)
 
 
 @SLOW

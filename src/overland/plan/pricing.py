@@ -40,7 +40,9 @@ class Prices(NamedTuple):
 def trip_price(tables: Tables, prices: Prices, y: int, o: int, p: int, t: int) -> float:
     """Price of a vehicle of type ``y`` for an option of place ``p`` at step ``t``; infinite if impossible."""
     road = tables.road[t, o]
-    if t < tables.first_bus[y, p] or road < 0 or road > tables.type_driving[y] or tables.room[t, o] < 1:
+    if t < tables.first_bus[y, p] or road < 0 or road > tables.type_driving[y]:
+        return np.inf
+    if tables.room[t, o] < 1 and tables.option_kind[o] != LINE:
         return np.inf
     freed = tables.free[t, o]
     value = prices.back[y, tables.option_station[o], freed] if freed <= tables.horizon else 0.0
