@@ -87,9 +87,9 @@ def random_trips(arrays: Arrays, state: State, random: np.random.Generator) -> N
                 variant = int(random.choice(lines))
                 family = int(np.searchsorted(tables.family_first, variant, side="right")) - 1
                 plain = tables.line_option[tables.family_first[family]]
-                p = int(tables.line_place[variant])
-                if tables.option_first[p, m] <= plain < tables.option_first[p, m + 1]:
-                    options = tables.line_option[variant : variant + 1]
+                q = int(tables.line_place[variant])
+                if tables.option_first[q, m] <= plain < tables.option_first[q, m + 1]:
+                    p, options = q, tables.line_option[variant : variant + 1]
             if not len(options):
                 state.count[v] = 0
                 return
@@ -189,7 +189,10 @@ def test_some_get_off_on_the_way() -> None:
             group("B", "upper", 4, papers=Papers.NONE),
             group("C", "upper", 6),
         ),
-        fleets=(fleet("buses", "upper", 1, 20, max_driving_hours=20.0), fleet("vans", "lower", 1, 8)),
+        fleets=(
+            fleet("buses", "upper", 1, 20, max_driving_hours=20.0),
+            fleet("vans", "lower", 1, 8, max_driving_hours=1.5),
+        ),
         entry_rules=(
             EntryRule(country="PL", nationality="*", papers="none", admitted=False),
             EntryRule(country="HU", nationality="*", papers="valid", admitted=False),
@@ -251,4 +254,5 @@ def test_of_few_rides_every_mixture_of_caps_is_tried_and_no_stop_is_made_for_nob
     three = caps_of([(0, 3), (1, 3), (2, 3)])
     assert len(three) == 16
     assert min(parts[0] for parts in three) > 0
+    assert caps_of([(0, 1), (0, 2)])[-1] == (-1.0, 1.0)  # off at the first for those who cannot go on
     assert len(caps_of([(0, 2), (0, 3), (1, 2), (1, 3)])) > 20

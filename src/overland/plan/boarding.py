@@ -11,6 +11,7 @@ from overland.plan.state import (
     BEHIND,
     BESIDE,
     BUS_OPTION,
+    BUS_REST,
     BUS_RIDE,
     BUS_SAFE,
     BUS_SEATS,
@@ -35,8 +36,8 @@ UNFILLED = -2
 
 # Step, step across (at the hub, for a hub), seats, token, call, gate, country, hub, whether on foot, access,
 # convoy; where there is no call, gate, hub or convoy, it is -1. A ride on a trip of a line that need not be
-# filled has call UNFILLED.
-Departure = tuple[int, int, int, int, int, int, int, int, bool, int, int]
+# filled has call UNFILLED. Last stands the option that those who board cannot take; -1 if they may.
+Departure = tuple[int, int, int, int, int, int, int, int, bool, int, int, int]
 
 
 @kernel
@@ -175,7 +176,7 @@ def _service_departure(tables: Tables, state: State, e: int) -> Departure:
     return (
         tables.call_step[e], tables.call_safe[e], state.open[e], -2 - e,
         e, tables.call_gate[e], tables.call_country[e], tables.call_hub[e], False,
-        tables.call_access[e], -1,
+        tables.call_access[e], -1, -1,
     )  # fmt: skip
 
 
@@ -191,14 +192,14 @@ def _bus_departure(tables: Tables, state: State, p: int, b: int) -> Departure:
     return (
         t, bus[BUS_SAFE], bus[BUS_SEATS], code * (tables.horizon + 1) + t,
         call, tables.option_gate[o], tables.option_country[o], hub, tables.option_kind[o] == FOOT,
-        tables.option_access[o], tables.option_convoy[o],
+        tables.option_access[o], tables.option_convoy[o], bus[BUS_REST],
     )  # fmt: skip
 
 
 @inner_kernel
 def _depart(tables: Tables, state: State, p: int, side: int, departure: Departure) -> int:
     """Fill a departure from the queues, the highest class first; returns the people aboard."""
-    t, safe, seats, token, call, gate, country, hub, foot, access, convoy = departure
+    t, safe, seats, token, call, gate, country, hub, foot, access, convoy, rest = departure
     scratch = state.scratch
     room, least = seats, scratch.least[0]
     waited, carried, changed = 0.0, 0.0, 0
@@ -215,6 +216,7 @@ def _depart(tables: Tables, state: State, p: int, side: int, departure: Departur
                 or (to >= 0 and not own)
                 or not tables.kind_fits[kind, access]
                 or not _may_take(tables, kind, country, foot, hub, safe)
+                or (rest >= 0 and _may_ride(tables, kind, rest, t))
             ):
                 before, g = g, following
                 continue
@@ -256,6 +258,15 @@ def _may_take(tables: Tables, c: int, country: int, foot: bool, hub: int, safe: 
     if hub >= 0:
         return safe + tables.change <= tables.kind_hub_last[c, hub]
     return (tables.kind_admits[c] >> country) & 1 == 1 and not (foot and not tables.kind_walks[c])
+
+
+@inner_kernel
+def _may_ride(tables: Tables, c: int, o: int, t: int) -> bool:
+    """Whether people of a kind may take a ride on a trip of a line that leaves at a step."""
+    safe, hub = tables.safe[t, o], tables.option_station[o] if tables.option_kind[o] == HUB else -1
+    return safe >= 0 and _may_take(
+        tables, c, tables.option_country[o], tables.option_kind[o] == FOOT, hub, safe
+    )
 
 
 @inner_kernel

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from overland.case.model import Case, LineStop, StopKind
 from overland.plan.border import Borders
 from overland.plan.limits import Limits
-from overland.plan.lines import PASSED_BY, Course, Lines, caps_of, course_of, rides_of_line
+from overland.plan.lines import PASSED_BY, THE_REST, Course, Lines, caps_of, course_of, rides_of_line
 from overland.plan.options import ACROSS, FOOT, HUB, LINE, NO_LIMIT, Make, Options, room_of
 from overland.roads import RoadTimes
 
@@ -201,6 +201,7 @@ def _variants(families: list[_Family], order: list[int], old: int, horizon: int)
     )
     leaves: list[Ints] = []
     across: list[Ints] = []
+    rest: list[int] = []
     for family in families:
         for caps in caps_of(family.rides):
             if len(option) == family_first[-1]:
@@ -214,6 +215,11 @@ def _variants(families: list[_Family], order: list[int], old: int, horizon: int)
             ride_place += family.on
             ride_option += [number[old + row] for row in family.options]
             part += caps
+            last = {i: option for (i, j), option in zip(family.rides, family.options, strict=True)}
+            rest += [
+                number[old + last[i]] if cap == THE_REST else -1
+                for (i, _), cap in zip(family.rides, caps, strict=True)
+            ]
             leaves += family.leaves
             ride_first.append(len(ride_place))
         family_first.append(len(option))
@@ -229,6 +235,7 @@ def _variants(families: list[_Family], order: list[int], old: int, horizon: int)
         ride_place=np.array(ride_place, dtype=np.int64),
         ride_option=np.array(ride_option, dtype=np.int64),
         ride_part=np.array(part, dtype=np.float64),
+        ride_rest=np.array(rest, dtype=np.int64),
         ride_leaves=np.array(leaves, dtype=np.int16).reshape(-1, horizon).T.copy(),
         across=np.array(across, dtype=np.int16).reshape(-1, horizon),
     )

@@ -8,6 +8,7 @@ from overland.plan.document import Stop, Trip
 from overland.plan.journeys import Stage
 from overland.plan.legs import legs_of
 from overland.plan.lines import PASSED_BY, course_of
+from overland.plan.options import HUB
 from overland.plan.problem import Problem
 from overland.plan.tables import Tables
 from overland.roads import RoadTimes
@@ -67,17 +68,14 @@ def option_of_line(problem: Problem, tables: Tables, v: int, trip: Trip) -> tupl
     """First stop and option of a trip of a line for a vehicle, by the tightest caps that let all aboard on.
 
     Of those who wait, a ride takes the same people with any caps between their number and those by which the
-    trip was found, so that the trip is found again. -1, -1 if the vehicle cannot run the line.
+    trip was found, so that the trip is found again; not always if only those board whom another ride cannot
+    take. -1, -1 if the vehicle cannot run the line.
     """
     m, seats = (
         int(tables.type_make[problem.vehicles.type[v]]),
         int(tables.type_seats[problem.vehicles.type[v]]),
     )
-    size = {group.id: group.size for group in problem.case.groups}
-    aboard = {
-        (leg.origin, leg.destination): sum(size.get(group, 0) for group in leg.groups)
-        for leg in legs_of([trip])
-    }
+    aboard = {(leg.origin, leg.destination): leg.groups for leg in legs_of([trip])}
     for family in range(len(tables.family_first) - 1):
         first, last = int(tables.family_first[family]), int(tables.family_first[family + 1])
         p, o = int(tables.line_place[first]), int(tables.line_option[first])
@@ -87,15 +85,26 @@ def option_of_line(problem: Problem, tables: Tables, v: int, trip: Trip) -> tupl
             continue
         best, least = o, np.inf
         for variant in range(first, last):
-            rides = range(int(tables.ride_first[variant]), int(tables.ride_first[variant + 1]) - 1)
-            caps = {r: int(tables.ride_part[r] * seats) for r in rides}
-            if (
-                all(caps[r] >= aboard.get(_ends(problem, tables, r), 0) for r in rides)
-                and sum(caps.values()) < least
-            ):
-                best, least = int(tables.line_option[variant]), sum(caps.values())
+            caps = [
+                _cap(problem, tables, r, seats, aboard.get(_ends(problem, tables, r), []))
+                for r in range(int(tables.ride_first[variant]), int(tables.ride_first[variant + 1]) - 1)
+            ]
+            if sum(caps) < least:
+                best, least = int(tables.line_option[variant]), sum(caps)
         return p, best
     return -1, -1
+
+
+def _cap(problem: Problem, tables: Tables, r: int, seats: int, groups: list[str]) -> float:
+    """People that a ride of a variant may take; infinite where that does not let just these groups on."""
+    riders, rest = problem.riders, int(tables.ride_rest[r])
+    number = {group: g for g, group in enumerate(riders.id)}
+    mine = [number[group] for group in groups if group in number]
+    if rest < 0:
+        cap = int(tables.ride_part[r] * seats)
+        return cap if cap >= riders.size[mine].sum() else np.inf
+    able = [riders.kind_admits[riders.kind[g]] >> tables.option_country[rest] & 1 for g in mine]
+    return np.inf if not mine or any(able) or tables.option_kind[rest] == HUB else 0.0
 
 
 def _ends(problem: Problem, tables: Tables, r: int) -> tuple[str, str]:

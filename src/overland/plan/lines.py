@@ -9,7 +9,7 @@ the filling one, which gets what the others leave.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,8 @@ LEVELS: dict[int, tuple[float, ...]] = {
 """Parts of the seats that a ride may be capped at, by the number of rides that need not be filled."""
 
 FEW_LEVELS = 1.0, 0.0  # where there are more of them
+THE_REST = -1.0  # in place of a cap: only those whom the ride to the last stop cannot take
+MOST_VARIANTS = 300  # of one line and make
 
 PASSED_BY = {StopKind.FOOT: Mode.FOOT, StopKind.ACROSS: Mode.BUS}
 
@@ -55,7 +57,9 @@ class Lines:
     ride_place, ride_option : int64 (rides,)
         Where people get on, and the option of the ride.
     ride_part : float64 (rides,)
-        Cap as a part of the vehicle's seats.
+        Cap as a part of the vehicle's seats, or ``THE_REST``.
+    ride_rest : int64 (rides,)
+        Of rides for the rest, the option of the ride from there to the last stop; else -1.
     ride_leaves : int16 (T, rides)
         Step at which the ride leaves, by that at which the trip leaves its first stop; -1 where it cannot.
     across : int16 (variants, T)
@@ -71,6 +75,7 @@ class Lines:
     ride_place: Ints
     ride_option: Ints
     ride_part: Floats
+    ride_rest: Ints
     ride_leaves: Shorts
     across: Shorts
 
@@ -91,6 +96,7 @@ def no_lines(options: int, horizon: int) -> Lines:
         ride_place=none(),
         ride_option=none(),
         ride_part=np.zeros(0),
+        ride_rest=none(),
         ride_leaves=np.zeros((horizon, 0), dtype=np.int16),
         across=np.zeros((0, horizon), dtype=np.int16),
     )
@@ -146,11 +152,13 @@ def caps_of(rides: list[tuple[int, int]]) -> list[tuple[float, ...]]:
 
     Left out are variants in which nobody may get on, or off, at some stop: another line does without it.
     """
+    last = rides[-1][1]
     levels = LEVELS.get(len(rides) - 1, FEW_LEVELS)
+    by_ride = [(*levels, THE_REST) if j < last and (i, last) in rides else levels for i, j in rides[:-1]]
     stops = {stop for ride in rides for stop in ride}
-    variants = [(*parts, 1.0) for parts in product(levels, repeat=len(rides) - 1)]
+    variants = [(*parts, 1.0) for parts in islice(product(*by_ride), MOST_VARIANTS)]
     return [
         parts
         for parts in variants
-        if {stop for ride, part in zip(rides, parts, strict=True) if part > 0 for stop in ride} == stops
+        if {stop for ride, part in zip(rides, parts, strict=True) if part != 0 for stop in ride} == stops
     ]

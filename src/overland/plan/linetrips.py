@@ -9,6 +9,7 @@ from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.state import (
     BUS_HEAD,
     BUS_OPTION,
+    BUS_REST,
     BUS_RIDE,
     BUS_SAFE,
     BUS_SEATS,
@@ -25,7 +26,16 @@ SETTLING = 100  # times that places are played again, at most, until the seats o
 
 @inner_kernel
 def enter_bus(
-    tables: Tables, state: State, p: int, step: int, head: int, v: int, o: int, ride: int, seats: int
+    tables: Tables,
+    state: State,
+    p: int,
+    step: int,
+    head: int,
+    v: int,
+    o: int,
+    ride: int,
+    rest: int,
+    seats: int,
 ) -> None:
     """Put a bus, or a ride on a trip of a line, in its place among the departures."""
     bus, i = state.bus[p], state.bus_count[p]
@@ -40,7 +50,7 @@ def enter_bus(
         i -= 1
     bus[i, BUS_STEP], bus[i, BUS_VEHICLE], bus[i, BUS_OPTION] = step, v, o
     bus[i, BUS_SAFE], bus[i, BUS_SEATS] = tables.safe[step, o], seats
-    bus[i, BUS_HEAD], bus[i, BUS_RIDE] = head, ride
+    bus[i, BUS_HEAD], bus[i, BUS_RIDE], bus[i, BUS_REST] = head, ride, rest
     state.bus_count[p] += 1
 
 
@@ -63,13 +73,13 @@ def list_line(tables: Tables, state: State, step: int, v: int, line: int) -> Non
     first, last = tables.ride_first[line], tables.ride_first[line + 1] - 1
     left = tables.type_seats[state.type[v]]
     for r in range(first, last + 1):
-        cap = int(tables.ride_part[r] * tables.type_seats[state.type[v]])
+        cap = int(abs(tables.ride_part[r]) * tables.type_seats[state.type[v]])
         leave, o = tables.ride_leaves[step, r], tables.ride_option[r]
         if leave < 0 or tables.safe[leave, o] < 0 or cap == 0:
             continue
         seats = min(left if r == last else cap, tables.room[leave, o])
         ride = 2 * (r - first) + int(r == last)
-        enter_bus(tables, state, tables.ride_place[r], leave, step, v, o, ride, seats)
+        enter_bus(tables, state, tables.ride_place[r], leave, step, v, o, ride, tables.ride_rest[r], seats)
 
 
 @kernel

@@ -120,7 +120,7 @@ def list_bus(tables: Tables, state: State, p: int, step: int, v: int, o: int) ->
         list_line(tables, state, step, v, tables.option_line[o])
     else:
         seats = min(tables.type_seats[state.type[v]], tables.room[step, o])
-        enter_bus(tables, state, p, step, step, v, o, -1, seats)
+        enter_bus(tables, state, p, step, step, v, o, -1, -1, seats)
 
 
 @kernel

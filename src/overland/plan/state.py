@@ -21,7 +21,7 @@ SHORTLIST = 16  # bus options of a place that the search tries
 CONVOYS = 6  # of them, at most, ways of convoys
 
 # Tables whose rows are used together, as that is quicker; what stands in the columns of
-BUS_STEP, BUS_VEHICLE, BUS_OPTION, BUS_SAFE, BUS_SEATS, BUS_HEAD, BUS_RIDE = range(7)  # State.bus
+BUS_STEP, BUS_VEHICLE, BUS_OPTION, BUS_SAFE, BUS_SEATS, BUS_HEAD, BUS_RIDE, BUS_REST = range(8)  # State.bus
 SIZE, READY, KIND, QUEUE = range(4)  # State.rider: those of Tables, and the class counted from the highest
 CHOICE, BEHIND, SINCE, BESIDE = range(4)  # Scratch.member; beside: who else can board from the same step on
 
@@ -77,9 +77,9 @@ class State(NamedTuple):
     began_before: Ints  # step at which the duty began that it is in then; RESTED if in none
     # departures of each place, by step and vehicle
     bus_count: Ints
-    # (places, MOST_DEPARTURES, 7) step, vehicle, option, step across, usable seats; step at which the trip
+    # (places, MOST_DEPARTURES, 8) step, vehicle, option, step across, usable seats; step at which the trip
     # leaves its first stop; twice the number of the ride on a trip of a line, and one if it must be filled
-    # (-1 for other trips)
+    # (-1 for other trips); ride that those on this one cannot take, -1 if they may (ride_rest of the tables)
     bus: Ints
     open: Ints
     # consequences
@@ -147,7 +147,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         driven_before=problem.vehicles.driven,
         began_before=problem.vehicles.began,
         bus_count=ints(places),
-        bus=ints(places, MOST_DEPARTURES, 7),
+        bus=ints(places, MOST_DEPARTURES, 8),
         open=ints(len(tables.call_step)),
         side=ints(places),
         cost=np.zeros((2, places)),

@@ -63,6 +63,7 @@ class Tables(NamedTuple):
     ride_place: Ints
     ride_option: Ints
     ride_part: Floats
+    ride_rest: Ints
     ride_leaves: Shorts
     # service calls
     call_first: Ints
@@ -160,6 +161,7 @@ def tables_of(problem: Problem, *, for_bound: bool = True) -> Tables:
         ride_place=options.lines.ride_place,
         ride_option=options.lines.ride_option,
         ride_part=options.lines.ride_part,
+        ride_rest=options.lines.ride_rest,
         ride_leaves=options.lines.ride_leaves,
         call_first=calls.first,
         call_step=calls.step,
