@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from overland.case import read_case
 from overland.case.model import Case, Mode, Role
 from overland.plan import solve
 from overland.plan.anneal import anneal
@@ -160,17 +163,18 @@ def villages(**overrides: Any) -> Case:
 
 
 def test_one_trip_of_a_line_does_what_three_trips_would() -> None:
-    """With the line: loaded three times, four hours of driving, one of waiting: fifty people out after 6.5 h,
-    who are there from the start. Without: three trips of 0.5 h loading, 3 to 4 h driving, 1 h wait, then
-    2 h turnaround and 3 to 4 h back each."""
-    with_line = solve(villages(), seed=1, work=20)
-    assert with_line.totals.cleared == hours(6.5)
+    """The example of cases/villages, as its README works it out."""
+    case = read_case(Path(__file__).parents[2] / "cases" / "villages")
+    with_line = solve(case, seed=1, work=20)
+    assert with_line.totals.cleared == case.start + timedelta(hours=6.5)
     assert with_line.totals.exposure == pytest.approx(50 * 6.5)
     assert with_line.certificate.cost == pytest.approx(50 * 6.5 + 0.1 * 4)
     (trip,) = with_line.trips
     assert [len(stop.on) for stop in trip.stops] == [5, 5, 4, 0]
-    without = solve(villages(lines=()), seed=1, work=20)
+    without = solve(replace(case, lines=()), seed=1, work=20)
     assert len(without.trips) == 3
+    # upper, middle and lower village one after another; the bus is back after 7.5 and 18 h
+    assert without.certificate.cost == pytest.approx(18 * 5.5 + 18 * 16 + 14 * 25.5 + 0.1 * 17)
     assert without.certificate.bound > 1.6 * with_line.certificate.cost  # proven
 
 
