@@ -8,7 +8,8 @@ from typing import Any
 
 from overland.case import digest
 from overland.case.model import Group
-from overland.plan.document import Certificate, Drive, Left, Move, Plan, Ride, Totals, Trip
+from overland.plan.document import Certificate, Drive, Left, Move, Plan, Ride, Stop, Totals, Trip
+from tests.oracle.linetrips import Head
 from tests.oracle.world import Chain, Option, Stage, World
 
 
@@ -19,7 +20,7 @@ class Outcome:
     cost: float
     choice: list[tuple[Group, Option]]
     chains: dict[int, Chain]
-    order: dict[Stage, int]  # numbers of the trips
+    order: dict[Stage | Head, int]  # numbers of the trips
     stranded: dict[str, bool]
 
 
@@ -29,7 +30,16 @@ def on_paper(world: World, outcome: Outcome) -> Plan:
     for group, option in outcome.choice:
         for stage in option.stages:
             aboard[stage].append(group.id)
-    trips = [_trip(world, outcome.order[stage], stage, who) for stage, who in aboard.items() if stage.by_bus]
+    trips = [
+        _trip(world, outcome.order[stage], stage, who)
+        for stage, who in aboard.items()
+        if stage.by_bus and not stage.head
+    ]
+    trips += [
+        _line_trip(world, outcome.order[head], head, aboard)
+        for head in dict.fromkeys(stage.head for stage in aboard)
+        if head
+    ]
     at = world.case.time_of
     everybody = [(at(world.T), world.people)]
     return Plan(
@@ -76,6 +86,37 @@ def _trip(world: World, number: int, stage: Stage, who: list[str]) -> Trip:
         convoy=stage.convoy,
         groups=who,
         **_common(world, stage),
+    )
+
+
+def _line_trip(world: World, number: int, head: Head, aboard: dict[Stage, list[str]]) -> Trip:
+    at, last, kind = world.case.time_of, len(head.nodes) - 1, head.kinds[-1]
+    mine = {stage: who for stage, who in aboard.items() if stage.head == head}
+    stops = [
+        Stop(
+            node=node,
+            kind=head.kinds[k],  # type: ignore[arg-type]
+            arrive=at(head.arrives[k]) if k else None,
+            depart=at(head.leaves[k]) if k < last else None,
+            passed=None if (passed := head.passed[k]) is None else at(passed),
+            on=[g for stage, who in mine.items() if stage.origin == node for g in who],
+            off=[g for stage, who in mine.items() if stage.destination == node for g in who],
+        )
+        for k, node in enumerate(head.nodes)
+    ]
+    return Trip(
+        id=f"T{number:04d}",
+        vehicle=_name(world, head.carrier),
+        origin=head.origin,
+        kind=kind,  # type: ignore[arg-type]
+        destination=head.destination,
+        depart=at(head.depart),
+        arrive=at(head.arrives[-1]),
+        passed=stops[-1].passed,
+        free=at(head.free),
+        groups=[g for stop in stops for g in stop.on],
+        line=head.line,
+        stops=stops,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from overland.case.model import Case, Fleet, Group
 from overland.plan.document import Plan
+from tests.oracle.linetrips import Head
 from tests.oracle.paper import Outcome, on_paper
 from tests.oracle.world import NEVER, Chain, Option, Stage, World
 
@@ -171,12 +172,12 @@ class _Search:
 
     # vehicles
 
-    def _trips(self) -> dict[int, frozenset[Stage]]:
-        trips: dict[Any, set[Stage]] = defaultdict(set)
+    def _trips(self) -> dict[int, frozenset[Stage | Head]]:
+        trips: dict[Any, set[Stage | Head]] = defaultdict(set)
         for option in self.choice:
             for stage in option.stages:
                 if stage.by_bus:
-                    trips[stage.carrier].add(stage)
+                    trips[stage.carrier].add(stage.event)
         return {k: frozenset(stages) for k, stages in trips.items()}
 
     def _in_turn(self) -> bool:
@@ -196,7 +197,7 @@ class _Search:
         size = Counter(trip.convoy for trip in trips)
         return any(size[key] > convoy.vehicles for key, convoy in self.world.convoys.items())
 
-    def _fewest(self, vehicle: int, trips: frozenset[Stage]) -> int:
+    def _fewest(self, vehicle: int, trips: frozenset[Stage | Head]) -> int:
         """Road steps that a vehicle drives at least for these trips (and any others between)."""
         fleet = self.world.vehicles[vehicle][0]
         profile = self.world.times.profile_of(fleet)
@@ -206,18 +207,18 @@ class _Search:
             if start < since:
                 return NEVER
             driven += self.world.fewest(profile, where, since, trip.origin, start)
-            driven += trip.arrive - trip.depart
+            driven += trip.road
             where, since = trip.destination, trip.free
         return driven
 
-    def _chain(self, vehicle: int, trips: frozenset[Stage]) -> Chain:
+    def _chain(self, vehicle: int, trips: frozenset[Stage | Head]) -> Chain:
         """The cheapest chain of exactly these trips and any empty moves; infinite if there is none."""
         fleet = self.world.vehicles[vehicle][0]
         rest, longest = self.world.up(fleet.rest_hours * 60), self.world.longest(fleet)
         duty = self.world.duty(fleet)
         states: dict[At, Chain] = {(fleet.depot, self.world.available(fleet), 0, RESTED): (0.0, ())}
         for trip in sorted(trips, key=lambda trip: trip.depart):
-            start, road = trip.depart - self.world.L, trip.arrive - trip.depart
+            start, road = trip.depart - self.world.L, trip.road
             after: dict[At, Chain] = {}
             for (node, since, driven, began), (cost, moves) in self._moved(fleet, states, start).items():
                 total = (0 if start - since >= rest else driven) + road
@@ -260,19 +261,21 @@ class _Search:
         others = sum(g.size for g in self.groups[decided:])
         aboard = self._aboard()
         return not any(
-            self._gap(stage, who, group) - (others if stage.by_bus else 0) >= group.size
-            for stage, who in aboard.items()
+            self._gap(stage, aboard, group) - (others if stage.by_bus else 0) >= group.size
+            for stage in aboard
             for group in self._present(stage)
             if self._leaves(group, stage.origin) > stage.depart
         )
 
-    def _fair_order(self) -> dict[Stage, int] | None:
+    def _fair_order(self) -> dict[Stage | Head, int] | None:
         """An order of the trips of the plan (for their ids) by which the loading rule holds."""
         aboard = self._aboard()
+        if any(stage.head for stage in aboard):
+            return self._fair_order_of_all(aboard)
         spots: dict[tuple[str, int], list[Stage]] = defaultdict(list)
         for stage in aboard:
             spots[stage.origin, stage.depart].append(stage)
-        order: dict[Stage, int] = {}
+        order: dict[Stage | Head, int] = {}
         for (_, _), stages in sorted(spots.items()):
             rides = sorted((s for s in stages if not s.by_bus), key=lambda s: (s.carrier, s.destination))
             for trips in permutations([s for s in stages if s.by_bus]):
@@ -283,13 +286,36 @@ class _Search:
                 return None
         return order
 
+    def _fair_order_of_all(self, aboard: dict[Stage, list[Group]]) -> dict[Stage | Head, int] | None:
+        """The same where a trip may leave several places: one order of all trips for all of them."""
+        events = list(dict.fromkeys(stage.event for stage in aboard if stage.by_bus))
+        if len(events) > 6:
+            raise TooLargeError
+        for some in permutations(events):
+            order = {event: n for n, event in enumerate(some)}
+            spots: dict[tuple[str, int], list[Stage]] = defaultdict(list)
+            for stage in aboard:
+                spots[stage.origin, stage.depart].append(stage)
+            if all(
+                self._fair(
+                    [
+                        *sorted((s for s in at if not s.by_bus), key=lambda s: (s.carrier, s.destination)),
+                        *sorted((s for s in at if s.by_bus), key=lambda s: (order[s.event], s.stop)),
+                    ],
+                    aboard,
+                )
+                for at in spots.values()
+            ):
+                return order
+        return None
+
     def _fair(self, departures: list[Stage], aboard: dict[Stage, list[Group]]) -> bool:
         gone: set[str] = set()
         for stage in departures:
             gone |= {g.id for g in aboard[stage]}
             for group in self._present(stage):
                 waits = group.id not in gone and self._leaves(group, stage.origin) >= stage.depart
-                if waits and self._gap(stage, aboard[stage], group) >= group.size:
+                if waits and self._gap(stage, aboard, group) >= group.size:
                     return False
         return True
 
@@ -299,6 +325,10 @@ class _Search:
             for stage in option.stages:
                 if stage.kind != "car":
                     aboard[stage].append(group)
+        for stage in [stage for stage in aboard if stage.head]:  # who fills a trip of a line may be nobody
+            head, fleet = stage.head, self.world.vehicles[stage.carrier][0]  # type: ignore[index]
+            assert head is not None
+            aboard[self.world.ride_of(head, *head.filling, fleet)]
         return aboard
 
     def _present(self, stage: Stage) -> Iterator[Group]:
@@ -327,10 +357,18 @@ class _Search:
         stages = self.choice[self.groups.index(group)].stages
         return next((stage.depart for stage in stages if stage.origin == place), math.inf)
 
-    def _gap(self, stage: Stage, aboard: list[Group], group: Group) -> float:
-        world, people = self.world, sum(g.size for g in aboard)
+    def _gap(self, stage: Stage, everybody: dict[Stage, list[Group]], group: Group) -> float:
+        world, aboard = self.world, everybody[stage]
+        people = sum(g.size for g in aboard)
         usable: float = people
-        if stage.by_bus:
+        if stage.by_bus and stage.fills:
             usable = world.vehicles[stage.carrier][0].seats  # type: ignore[index]
+            if stage.head:
+                usable -= sum(
+                    g.size
+                    for other, who in everybody.items()
+                    for g in who
+                    if other.head == stage.head and other != stage
+                )
             usable = min(usable, *(world.limit(k) for k in world.uses((stage,)) if k[0] != "trip"), math.inf)
         return usable - people + sum(g.size for g in aboard if world.weight(g) < world.weight(group))

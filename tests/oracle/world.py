@@ -14,6 +14,7 @@ from typing import Any
 
 from overland.case.model import Case, Convoy, Fleet, Group, Mode, Role
 from overland.roads import RoadTimes
+from tests.oracle.linetrips import Head, heads, rides
 
 NEVER = 10**6
 BUS_MODES = {"across": Mode.BUS, "foot": Mode.FOOT, "hub": None}
@@ -34,6 +35,18 @@ class Stage:
     calls: tuple[int, int] = (0, 0)
     access: frozenset[str] = frozenset()
     convoy: str | None = None
+    head: Head | None = None  # the trip, if it is one of a line
+    fills: bool = True  # whether it must be filled
+    stop: int = 0  # of the trip of the line, where one gets off
+
+    @property
+    def event(self) -> Stage | Head:
+        """What the vehicle does."""
+        return self.head or self
+
+    @property
+    def road(self) -> int:
+        return self.arrive - self.depart
 
     @property
     def by_bus(self) -> bool:
@@ -93,6 +106,7 @@ class World:
         self.limit = cache(self._limit)
         self.ready_at = {g.id: self._ready(g) for g in case.groups}
         self.admitted = cache(self._admitted)
+        self.heads = cache(self._heads)
 
     def up(self, minutes: float) -> int:
         return math.ceil(round(minutes, 6) / self.case.step_minutes)
@@ -225,6 +239,36 @@ class World:
             if carrier is None or t - self.L >= self.earliest(carrier, origin):
                 yield Stage(kind, origin, node, t, a, passed, carrier, free, access=fleet.access)
 
+    def _heads(self, profile: str, longest: int, carrier: int | None) -> list[Head]:
+        standing = self.L, self.U
+        made = heads(self.case, self.steps, self.passing, standing, self.up, profile, carrier)
+        return [head for head in made if head.road <= longest]
+
+    def line_rides(self, origin: str, fleet: Fleet, carrier: int | None) -> Iterator[Stage]:
+        """Rides from a place on trips of lines by a vehicle, or any of a fleet."""
+        for head in self.heads(self.times.profile_of(fleet), self.longest(fleet), carrier):
+            if carrier is not None and head.depart - self.L < self.earliest(carrier, head.origin):
+                continue
+            for i, j in rides(self.case, head):
+                if head.nodes[i] == origin:
+                    yield self.ride_of(head, i, j, fleet)
+
+    def ride_of(self, head: Head, i: int, j: int, fleet: Fleet) -> Stage:
+        return Stage(
+            head.kinds[j],
+            head.nodes[i],
+            head.nodes[j],
+            head.leaves[i],
+            head.arrives[j],
+            head.passed[j],
+            head.carrier,
+            head.free,
+            access=fleet.access,
+            head=head,
+            fills=(i, j) == head.filling,
+            stop=j,
+        )
+
     def rides(self, origin: str) -> Iterator[Stage]:
         access = {service.id: service.access for service in self.case.services}
         for run, calls in self.runs.items():
@@ -259,6 +303,13 @@ class World:
     def departures(self, origin: str, since: int, *, real: bool) -> Iterator[Stage]:
         """Every departure from a place or hub from a step on, by real vehicles or by any of the fleets'."""
         yield from (ride for ride in self.rides(origin) if ride.depart >= since)
+        fleets: list[tuple[Fleet, int | None]] = [(fleet, k) for k, (fleet, _) in enumerate(self.vehicles)]
+        if not real:
+            fleets = [(fleet, None) for fleet in self.case.fleets if fleet.count > 0]
+        for fleet, carrier in fleets if self.case.lines else []:
+            for ride in self.line_rides(origin, fleet, carrier):
+                if since <= ride.depart < self.T:
+                    yield ride
         for t in range(since, self.T):
             if real:
                 for k, (fleet, _) in enumerate(self.vehicles):
@@ -365,7 +416,7 @@ class World:
             if stage.kind != "car":
                 keys.append(("boarding", stage.origin, stage.depart // self.W))
             if stage.by_bus:
-                keys.append(("trip", stage.carrier, stage))
+                keys.append(("trip", stage.carrier, stage.event))
             keys += [("run", stage.carrier, leg) for leg in range(*stage.calls)]
             if stage.passed is not None:
                 x = self.crossings[stage.destination]

@@ -42,10 +42,10 @@ def check_schedules(case: Case, seed: int, scale: float) -> int:
     for p in places:
         queues, rest = queues_of(tables, p)
         if len(rest.kind):
-            fares = fares_of(tables, prices, hubs[0], p, rest)
+            fares = fares_of(tables, prices, hubs, p, rest)
             own, with_prices, use, trips = account_least(tables, hubs, p, rest, fares)
             assert with_prices == pytest.approx(priced(arrays, prices, own, use, trips))
-        fares = fares_of(tables, prices, hubs[0], p, queues)
+        fares = fares_of(tables, prices, hubs, p, queues)
         for loads, labels in ((4, 0), (4, MANY_LABELS), (60, MANY_LABELS), (4, FEW_LABELS)):
             found, actions = cheapest_schedule(tables, prices, p, queues, fares, loads, labels)
             own, with_prices, use, trips = account_schedule(tables, prices, hubs, p, queues, fares, actions)
@@ -77,7 +77,7 @@ def test_a_person_costs_what_its_way_costs(case: Case, seed: int, scale: float) 
     tables, prices = arrays.tables, random_prices(arrays, np.random.default_rng(seed), scale)
     hubs = hub_values(tables, prices, len(arrays.problem.places))
     for g, p in enumerate(arrays.problem.riders.place):
-        value, ref, ref_type = person_values(tables, prices, hubs[0], p, True)
+        value, ref, ref_type = person_values(tables, prices, hubs[3], hubs[0], p, True)
         kind, rank, ready = (int(a[g]) for a in (tables.kind, tables.rank, tables.ready))
         own, use, trips = account_person(tables, hubs, ref, ref_type, p, kind, rank, ready, 3.0)
         waited_before = tables.weights[rank] * tables.hazard[p, ready]

@@ -15,6 +15,7 @@ from overland.plan.anneal import anneal
 from overland.plan.play import play_everything
 from overland.plan.search import decisions_of
 from overland.plan.state import State
+from tests.lines import line_cases
 from tests.plan.arrays import Arrays, random_chains
 from tests.strategies import tiny_cases
 
@@ -58,7 +59,7 @@ def consequences(state: State) -> dict[str, Any]:
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(tiny_cases(), st.integers(0, 1000), st.sampled_from([3.0, 30.0, 300.0]))
+@given(st.one_of(tiny_cases(), line_cases()), st.integers(0, 1000), st.sampled_from([3.0, 30.0, 300.0]))
 def test_a_place_played_where_it_changes_is_as_played_afresh(
     case: Case, seed: int, temperature: float
 ) -> None:

@@ -61,6 +61,7 @@ def test_a_trip_across_the_border_is_a_row_in_local_time(trips: Rows) -> None:
         "people": "10",
         "groups": "2",
         "convoy": "",
+        "line": "",
     }
 
 

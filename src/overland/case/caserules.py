@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from overland.case.faults import FaultLog, did_you_mean
+from overland.case.findings import Finding
+from overland.case.linerules import check_lines
 from overland.case.model import EntryRule, Group, Mode, Papers, Road, Role, ServiceStop, way_number
 from overland.case.schema import SETTINGS_FILE
 from overland.case.settings import Settings
 from overland.case.tables import TableData
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A row at fault, or a whole table."""
-
-    table: str
-    index: int | None  # of the row among the rows read
-    column: str
-    message: str
-
 
 Tables = Mapping[str, TableData]
 _Check = Callable[[Tables, Settings], Iterator[Finding]]
@@ -210,6 +200,11 @@ def _check_pair(earlier: ServiceStop, later: ServiceStop, index: int) -> Iterato
     elif later.minutes <= earlier.minutes:
         message = f"must be more than {earlier.minutes}, the minutes of the stop before, not {later.minutes}"
         yield Finding("service_stops", index, "minutes", message)
+
+
+@_rule("lines places crossings crossing_modes")
+def _lines_can_be_run(tables: Tables, _: Settings) -> Iterator[Finding]:
+    yield from check_lines(tables["lines"].rows, tables["places"].rows, tables["crossing_modes"].rows)
 
 
 @_rule("fleets vehicles")

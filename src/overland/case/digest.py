@@ -12,7 +12,7 @@ from typing import Any
 from overland.case.model import Case
 
 _FORMAT = "overland-case/1"
-_LATER = ("network", "railways", "vehicles", "runs")
+_LATER = ("network", "railways", "vehicles", "runs", "lines")
 
 
 def digest(case: Case) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from overland.case.columns import column
+from overland.case.linestops import LineStop as LineStop
+from overland.case.linestops import StopKind as StopKind
 
 
 class Role(StrEnum):
@@ -435,6 +437,7 @@ class Case:
     threats: tuple[Threat, ...] = ()
     vehicles: tuple[SingleVehicle, ...] = ()
     runs: tuple[RunSeats, ...] = ()
+    lines: tuple[LineStop, ...] = ()
     description: str = ""
     network: NetworkFile | None = None
     railways: NetworkFile | None = None
@@ -468,6 +471,13 @@ class Case:
         """Seats held for us on the run of a service on a day."""
         rows = (row.seats for row in self.runs if (row.service, row.day) == (service.id, day))
         return next(rows, service.seats)
+
+    def stops_of_lines(self) -> dict[str, tuple[LineStop, ...]]:
+        """The stops of each line, in the order in which a vehicle makes them."""
+        stops: dict[str, list[LineStop]] = {}
+        for row in sorted(self.lines, key=lambda row: row.sequence):
+            stops.setdefault(row.line, []).append(row)
+        return {row.line: tuple(stops[row.line]) for row in self.lines}
 
     def time_of(self, step: int) -> datetime:
         """The moment (UTC) at which a step begins."""

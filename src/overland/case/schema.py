@@ -121,6 +121,7 @@ READING_ORDER = (
         "services",
         "service_stops",
         "runs",
+        "lines",
         "groups",
         "headcounts",
         "entry_rules",

@@ -103,7 +103,13 @@ def make_plan(
     from overland.plan import solve_with_proof
     from overland.plan.document import write_plan
     from overland.plan.proof import write_proof
-    from overland.plan.sheets import write_car_advice, write_manifests, write_spare_seats, write_trips
+    from overland.plan.sheets import (
+        write_car_advice,
+        write_manifests,
+        write_spare_seats,
+        write_stops,
+        write_trips,
+    )
     from overland.plan.spare_seats import spare_seats
     from overland.report import write_report
     from overland.roads import RoadTimes
@@ -135,6 +141,7 @@ def make_plan(
         write_plan(made, output / "plan.json")
         write_proof(proof, output / "proof.json")
         write_trips(known, made, output / "trips.csv")
+        write_stops(known, made, output / "stops.csv")
         write_manifests(known, made, output / "manifests.csv")
         write_car_advice(known, made, times, output / "car-advice.csv")
         write_spare_seats(known, offers, output / "spare-seats.csv")
@@ -143,7 +150,9 @@ def make_plan(
         raise UsageError(f"{output}: the plan cannot be written: {error.strerror}") from error
     print_summary(known, made, offers)
     typer.echo(f"\nplan      {output / 'plan.json'}, its bound to be recomputed from {output / 'proof.json'}")
-    sheets = ("trips.csv", "manifests.csv", "car-advice.csv", "spare-seats.csv")
+    sheets = ["trips.csv", "manifests.csv", "car-advice.csv", "spare-seats.csv"]
+    if any(trip.line is not None for trip in made.trips):
+        sheets.insert(1, "stops.csv")
     typer.echo(f"sheets    {', '.join(str(output / name) for name in sheets)}")
     typer.echo(f"report    {output / 'report.html'}")
     return made

@@ -202,7 +202,13 @@ def _write(
     from overland.case import read_case
     from overland.plan.document import write_plan
     from overland.plan.notices import write_notices
-    from overland.plan.sheets import write_car_advice, write_manifests, write_spare_seats, write_trips
+    from overland.plan.sheets import (
+        write_car_advice,
+        write_manifests,
+        write_spare_seats,
+        write_stops,
+        write_trips,
+    )
     from overland.plan.spare_seats import spare_seats
 
     try:
@@ -212,6 +218,7 @@ def _write(
         write_plan(running, output / RUNNING)
         write_notices(case, found, output / "changes.csv")
         write_trips(case, made, output / "trips.csv")
+        write_stops(case, made, output / "stops.csv")
         write_manifests(case, made, output / "manifests.csv")
         write_car_advice(case, made, times, output / "car-advice.csv")
         write_spare_seats(case, spare_seats(case, made), output / "spare-seats.csv")

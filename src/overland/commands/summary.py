@@ -7,6 +7,7 @@ from datetime import datetime
 from math import floor
 from typing import TYPE_CHECKING
 
+from overland.plan.legs import legs_of
 from overland.report.figures import clearance_sentence
 from overland.report.words import at_most, moment
 
@@ -87,7 +88,7 @@ def passings_of(case: Case, plan: Plan) -> list[tuple[datetime, str, str, int]]:
     """Everybody who crosses: moment, crossing, mode, people."""
     size = {group.id: group.size for group in case.groups}
     rows = [(d.passed, d.destination, "car", size[d.group]) for d in plan.drives]
-    for trip in plan.trips:
+    for trip in legs_of(plan.trips):
         if trip.passed is not None:
             mode = "bus" if trip.kind == "across" else "foot"
             rows.append((trip.passed, trip.destination, mode, sum(size[g] for g in trip.groups)))

@@ -10,10 +10,11 @@ from numba import njit
 from numpy.typing import NDArray
 
 from overland.plan.increments import Fares
+from overland.plan.line_fares import RIDDEN, RideFares, Shares, line_of_ride
 from overland.plan.options import HUB
 from overland.plan.pricing import WAIT, Hubs, Prices, trip_price
 from overland.plan.queues import Queues
-from overland.plan.schedules import payers
+from overland.plan.schedules import ANYBODY, payers
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
@@ -63,14 +64,16 @@ def take(
     if hub < 0:
         use_gate(tables, use, gate, country, s, people)
         return cost, made
-    _, ref, ref_type = hubs
+    _, ref, ref_type, _ = hubs
     leave = s + tables.change
     while ref[hub, c, k, leave] == WAIT:
         leave += 1
     cost += people * tables.weights[k] * (tables.hazard[hub, leave] - tables.hazard[hub, s])
     onward = ref[hub, c, k, leave]
     if onward >= 0:
-        made, driving = share_bus(tables, trips, made, onward, ref_type[hub, c, k, leave], hub, leave, people)
+        made, driving = share_bus(
+            tables, hubs[3], trips, made, onward, ref_type[hub, c, k, leave], hub, leave, people
+        )
         cost += driving
     further, made = take(tables, hubs, use, trips, made, hub, onward, leave, c, k, people)
     return cost + further, made
@@ -78,12 +81,29 @@ def take(
 
 @njit(cache=True, nogil=True)
 def share_bus(
-    tables: Tables, trips: Floats, made: int, o: int, y: int, p: int, t: int, people: float
+    tables: Tables, shares: Shares, trips: Floats, made: int, o: int, y: int, p: int, t: int, people: float
 ) -> tuple[int, float]:
-    """Count the share of a bus that people need; returns the trips made and the cost of the driving."""
+    """Count the share of a bus that people need; returns the trips made and the cost of the driving.
+
+    ``y`` is as in the references of `person_values`.
+    """
+    if y >= len(tables.type_seats):
+        return share_line(tables, shares, trips, made, y - len(tables.type_seats), t, people)
     share = people / min(tables.type_seats[y], tables.room[t, o])
     trips[made, 0], trips[made, 1], trips[made, 2], trips[made, 3], trips[made, 4] = y, o, p, t, share
     return made + 1, share * tables.driven_cost * tables.road[t, o]
+
+
+@njit(cache=True, nogil=True)
+def share_line(
+    tables: Tables, shares: Shares, trips: Floats, made: int, r: int, t: int, people: float
+) -> tuple[int, float]:
+    """Count the share of the trip of a line that people on a ride need; see :func:`share_bus`."""
+    y, head, line = shares.type[t, r], shares.head[t, r], line_of_ride(tables, r)
+    o, share = tables.line_option[line], people / tables.type_seats[y]
+    trips[made, 0], trips[made, 1], trips[made, 2] = y, o, tables.line_place[line]
+    trips[made, 3], trips[made, 4] = head, share
+    return made + 1, share * tables.driven_cost * tables.road[head, o]
 
 
 @njit(cache=True, nogil=True)
@@ -110,19 +130,38 @@ def account_person(
     made = 0
     o = ref[c, k, t]
     if o >= 0:
-        made, driving = share_bus(tables, trips, made, o, ref_type[c, k, t], p, t, people)
+        made, driving = share_bus(tables, hubs[3], trips, made, o, ref_type[c, k, t], p, t, people)
         cost += driving
     further, made = take(tables, hubs, use, trips, made, p, o, t, c, k, people)
     return cost + further, use, trips[:made]
 
 
 @njit(cache=True, nogil=True)
+def _ridden(
+    tables: Tables, hubs: Hubs, use: Floats, trips: Floats, made: int, p: int, t: int, r: int,
+    c: int, k: int, people: float,
+) -> tuple[float, int]:  # fmt: skip
+    """Count people who take a ride on a trip of a line, from the start on."""
+    made, cost = share_line(tables, hubs[3], trips, made, r, t, people)
+    further, made = take(tables, hubs, use, trips, made, p, tables.ride_option[r], t, c, k, people)
+    return cost + further + people * tables.weights[k] * tables.hazard[p, t], made
+
+
+@njit(cache=True, nogil=True)
 def _increment(
     tables: Tables, hubs: Hubs, use: Floats, trips: Floats, made: int, p: int, o: int, t: int,
-    queues: Queues, q: int, people: float,
+    queues: Queues, rides: RideFares, q: int, people: float,
 ) -> tuple[float, int]:  # fmt: skip
     """Count people of a queue at its increment: as of its class, less as of the class below."""
     kind, rank, below = queues.kind[q], queues.rank[q], queues.below[q]
+    if o == RIDDEN:
+        cost, made = _ridden(tables, hubs, use, trips, made, p, t, rides.ride[t, q], kind, rank, people)
+        if below >= 0:
+            less, made = _ridden(
+                tables, hubs, use, trips, made, p, t, rides.ride[t, q - 1], kind, below, -people
+            )
+            cost += less
+        return cost, made
     if o == WAIT:  # left
         lower = tables.weights[below] if below >= 0 else 0.0
         left = tables.hazard[p, tables.horizon] + tables.penalty
@@ -153,7 +192,7 @@ def account_schedule(
     least_option, least_step = fares.option, fares.step
     count, nested, begin = len(queues.kind), queues.nested, tables.call_first[p]
     use = np.zeros(len(tables.limit))
-    trips = np.empty((len(actions) * (1 + 4 * count) + 4 * count, 5))
+    trips = np.empty((len(actions) * (1 + 8 * count) + 8 * count, 5))
     queue = np.zeros(count, np.int64)
     cost, priced, made, done, spent = 0.0, 0.0, 0, 0, 0
     for a in range(len(actions)):
@@ -172,6 +211,8 @@ def account_schedule(
             if high < queue[0]:
                 spent = min(spent + max(0, full - high), queues.others[t])
             increment = bus[t, o - tables.option_first[p, 0]]
+        elif o == RIDDEN:
+            sure, increment = low - ANYBODY, fares.rides.increment[t]
         else:
             sure, increment = low - queues.slack, service[-2 - o - begin]
         whole = queue.copy()
@@ -187,12 +228,14 @@ def account_schedule(
             if gone == 0:
                 continue
             priced += increment[q] * paying + least_cost[t, q] * (gone - paying)
-            paid, made = _increment(tables, hubs, use, trips, made, p, o, t, queues, q, float(paying))
+            paid, made = _increment(
+                tables, hubs, use, trips, made, p, o, t, queues, fares.rides, q, float(paying)
+            )
             cost += paid
             if gone > paying:
                 paid, made = _increment(
                     tables, hubs, use, trips, made, p, least_option[t, q], least_step[t, q],
-                    queues, q, float(gone - paying),
+                    queues, fares.rides, q, float(gone - paying),
                 )  # fmt: skip
                 cost += paid
             queue[q] -= gone
@@ -201,7 +244,7 @@ def account_schedule(
         done += 1
     for q in range(count):
         paid, made = _increment(
-            tables, hubs, use, trips, made, p, WAIT, tables.horizon, queues, q, float(queue[q])
+            tables, hubs, use, trips, made, p, WAIT, tables.horizon, queues, fares.rides, q, float(queue[q])
         )
         cost += paid
         priced += queue[q] * least_cost[tables.horizon, q]
@@ -214,7 +257,7 @@ def account_least(
 ) -> tuple[float, float, Floats, Floats]:
     """Account of people who all pay the least increment there is; see :func:`account_schedule`."""
     use, count = np.zeros(len(tables.limit)), len(queues.kind)
-    trips = np.empty((2 * count * (tables.horizon + 1), 5))
+    trips = np.empty((4 * count * (tables.horizon + 1), 5))
     cost, priced, made = 0.0, 0.0, 0
     for t in range(tables.horizon + 1):
         for q in range(count):
@@ -222,6 +265,8 @@ def account_least(
             if people > 0:
                 priced += people * fares.least[t, q]
                 o, step = fares.option[t, q], fares.step[t, q]
-                paid, made = _increment(tables, hubs, use, trips, made, p, o, step, queues, q, float(people))
+                paid, made = _increment(
+                    tables, hubs, use, trips, made, p, o, step, queues, fares.rides, q, float(people)
+                )
                 cost += paid
     return cost, priced, use, trips[:made]

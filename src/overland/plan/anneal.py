@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from overland.plan.cars import CarWays
 from overland.plan.kernels import kernel
+from overland.plan.line_moves import SHARE, line_move
 from overland.plan.moves import one_move
 from overland.plan.state import State
 from overland.plan.tables import Tables
@@ -69,7 +70,11 @@ def make_moves(
         np.random.seed(seed)
     kept = 0
     for _ in range(moves):
-        if one_move(tables, cars, state, change, terms):
+        if len(tables.line_place) > 0 and np.random.random() < SHARE:
+            is_kept = line_move(tables, state, change, terms)
+        else:
+            is_kept = one_move(tables, cars, state, change, terms)
+        if is_kept:
             kept += 1
             cost = state.total[0] + tables.driven_cost * state.total[1] + state.total[3]
             if state.total[2] <= 0 and cost < best_cost - 1e-6:

@@ -7,6 +7,8 @@ from overland.plan.options import FOOT, HUB
 from overland.plan.state import (
     BEHIND,
     BUS_OPTION,
+    BUS_REST,
+    BUS_RIDE,
     BUS_SAFE,
     BUS_SEATS,
     BUS_STEP,
@@ -22,9 +24,12 @@ from overland.plan.tables import Tables
 from overland.plan.told import left_otherwise, told_otherwise, way_number
 from overland.plan.waiting import NOBODY, hub_number
 
+UNFILLED = -2
+
 # Step, step across (at the hub, for a hub), seats, token, call, gate, country, hub, whether on foot, access,
-# convoy; where there is no call, gate, hub or convoy, it is -1
-Departure = tuple[int, int, int, int, int, int, int, int, bool, int, int]
+# convoy; where there is no call, gate, hub or convoy, it is -1. A ride on a trip of a line that need not be
+# filled has call UNFILLED. Last stands the option that those who board cannot take; -1 if they may.
+Departure = tuple[int, int, int, int, int, int, int, int, bool, int, int, int]
 
 
 @inner_kernel
@@ -33,7 +38,7 @@ def service_departure(tables: Tables, state: State, e: int) -> Departure:
     return (
         tables.call_step[e], tables.call_safe[e], state.open[e], -2 - e,
         e, tables.call_gate[e], tables.call_country[e], tables.call_hub[e], False,
-        tables.call_access[e], -1,
+        tables.call_access[e], -1, -1,
     )  # fmt: skip
 
 
@@ -43,17 +48,21 @@ def bus_departure(tables: Tables, state: State, p: int, b: int) -> Departure:
     bus = state.bus[p, b]
     t, o = bus[BUS_STEP], bus[BUS_OPTION]
     hub = tables.option_station[o] if tables.option_kind[o] == HUB else -1
+    code, call, ride = bus[BUS_VEHICLE], -1, bus[BUS_RIDE]
+    if ride >= 0:
+        code += (1 + ride // 2) * len(state.count)
+        call = -1 if ride % 2 == 1 else UNFILLED
     return (
-        t, bus[BUS_SAFE], bus[BUS_SEATS], bus[BUS_VEHICLE] * (tables.horizon + 1) + t,
-        -1, tables.option_gate[o], tables.option_country[o], hub, tables.option_kind[o] == FOOT,
-        tables.option_access[o], tables.option_convoy[o],
+        t, bus[BUS_SAFE], bus[BUS_SEATS], code * (tables.horizon + 1) + t,
+        call, tables.option_gate[o], tables.option_country[o], hub, tables.option_kind[o] == FOOT,
+        tables.option_access[o], tables.option_convoy[o], bus[BUS_REST],
     )  # fmt: skip
 
 
 @inner_kernel
-def depart(tables: Tables, state: State, p: int, side: int, departure: Departure) -> None:
-    """Fill a departure from the queues, the highest class first."""
-    t, safe, seats, token, call, gate, country, hub, foot, access, convoy = departure
+def depart(tables: Tables, state: State, p: int, side: int, departure: Departure) -> int:
+    """Fill a departure from the queues, the highest class first; returns the people aboard."""
+    t, safe, seats, token, call, gate, country, hub, foot, access, convoy, rest = departure
     scratch = state.scratch
     room, least = seats, scratch.least[0]
     waited, carried, changed = 0.0, 0.0, 0
@@ -70,6 +79,7 @@ def depart(tables: Tables, state: State, p: int, side: int, departure: Departure
                 or (to >= 0 and not own)
                 or not tables.kind_fits[kind, access]
                 or not _may_take(tables, kind, country, foot, hub, safe)
+                or (rest >= 0 and _may_ride(tables, kind, rest, t))
             ):
                 before, g = g, following
                 continue
@@ -98,8 +108,9 @@ def depart(tables: Tables, state: State, p: int, side: int, departure: Departure
     if room < seats:
         _enter_departure(tables, state, side, p, t, call, gate, country, hub, safe, seats - room)
         _enter(state, side, p, convoy, 1)
-    elif call < 0:
+    elif call == -1:
         state.idle[side, p] += 1
+    return seats - room
 
 
 @inner_kernel
@@ -108,6 +119,15 @@ def _may_take(tables: Tables, c: int, country: int, foot: bool, hub: int, safe: 
     if hub >= 0:
         return safe + tables.change <= tables.kind_hub_last[c, hub]
     return (tables.kind_admits[c] >> country) & 1 == 1 and not (foot and not tables.kind_walks[c])
+
+
+@inner_kernel
+def _may_ride(tables: Tables, c: int, o: int, t: int) -> bool:
+    """Whether people of a kind may take a ride on a trip of a line that leaves at a step."""
+    safe, hub = tables.safe[t, o], tables.option_station[o] if tables.option_kind[o] == HUB else -1
+    return safe >= 0 and _may_take(
+        tables, c, tables.option_country[o], tables.option_kind[o] == FOOT, hub, safe
+    )
 
 
 @inner_kernel

@@ -27,7 +27,7 @@ from overland.plan.cars import CarWays, price_cars, way_cost, way_rows
 from overland.plan.increments import fares_of
 from overland.plan.journeys import Stage
 from overland.plan.master import Column, Master
-from overland.plan.pricing import Prices, fleet_value, hub_values, person_values, settle_values
+from overland.plan.pricing import Hubs, Prices, fleet_value, hub_values, person_values, settle_values
 from overland.plan.problem import Problem
 from overland.plan.proof import UNITS_PER_HOUR
 from overland.plan.queues import Queues, queues_of
@@ -239,30 +239,30 @@ class Bound:
     def _schedule(
         self,
         prices: Prices,
-        hubs: tuple[Floats, Ints, Ints],
+        hubs: Hubs,
         p: int,
         number: int,
         effort: Effort,
     ) -> tuple[float, Column]:
         tables = self.tables
         queues, rest = self._queues[p]
-        fares = fares_of(tables, prices, hubs[0], p, queues)
+        fares = fares_of(tables, prices, hubs, p, queues)
         cost, actions = cheapest_schedule(tables, prices, p, queues, fares, *effort)
         own, _, use, trips = account_schedule(tables, prices, hubs, p, queues, fares, actions)
         if len(rest.kind):
-            fares = fares_of(tables, prices, hubs[0], p, rest)
+            fares = fares_of(tables, prices, hubs, p, rest)
             more, priced, more_use, more_trips = account_least(tables, hubs, p, rest, fares)
             own, cost, use = own + more, cost + priced, use + more_use
             trips = np.concatenate([trips, more_trips])
         used = np.flatnonzero(use)
         return cost, Column(number, own, used, use[used], trips)
 
-    def _price_cohorts(self, prices: Prices, hubs: tuple[Floats, Ints, Ints], columns: list[Column]) -> float:
+    def _price_cohorts(self, prices: Prices, hubs: Hubs, columns: list[Column]) -> float:
         tables, total = self.tables, 0.0
         known: dict[int, tuple[Floats, Ints, Ints]] = {}
         for i, (p, ready, kind, rank, people) in enumerate(self._cohorts):
             if p not in known:
-                known[p] = person_values(tables, prices, hubs[0], p, True)
+                known[p] = person_values(tables, prices, hubs[3], hubs[0], p, True)
             value, ref, ref_type = known[p]
             since = tables.weights[rank] * tables.hazard[p, ready]
             total += people * (value[kind, rank, ready] + since)

@@ -18,7 +18,9 @@ from overland.plan.document import (
     Trip,
 )
 from overland.plan.journeys import Stage, journeys_of
-from overland.plan.options import ACROSS, HUB
+from overland.plan.legs import legs_of
+from overland.plan.linepaper import line_trip
+from overland.plan.options import ACROSS, HUB, LINE
 from overland.plan.play import play_everything
 from overland.plan.problem import Problem
 from overland.plan.state import MOST_TRIPS, State
@@ -37,7 +39,7 @@ def drop_empty_trips(tables: Tables, cars: CarWays, state: State) -> None:
     go too.
     """
     while True:
-        used = {stage.key[:3] for journey in journeys_of(tables, state) for stage in journey}
+        used = {stage.trip[:3] for journey in journeys_of(tables, state) for stage in journey}
         dropped = False
         for v in range(len(state.count)):
             n = int(state.count[v])
@@ -116,11 +118,11 @@ def _vehicle_events(
     problem: Problem, tables: Tables, state: State, journeys: list[list[Stage]]
 ) -> tuple[list[Trip], list[Move]]:
     time_of = problem.case.time_of
-    aboard: dict[tuple[int, int, int, int], list[str]] = {}
+    aboard: dict[tuple[int, int, int, int], list[tuple[str, Stage]]] = {}
     for g, journey in enumerate(journeys):
         for stage in journey:
             if stage.call < 0:
-                aboard.setdefault(stage.key, []).append(problem.riders.id[g])
+                aboard.setdefault(stage.trip, []).append((problem.riders.id[g], stage))
     kinds = {ACROSS: "across", HUB: "hub"}
     rows: list[tuple[int, int, Trip]] = []
     moves: list[Move] = []
@@ -155,11 +157,13 @@ def _vehicle_events(
                 destination=problem.stations[tables.option_station[o]],
                 depart=time_of(t),
                 arrive=time_of(t + int(tables.road[t, o])),
-                passed=None if kind == HUB else time_of(int(tables.safe[t, o])),
+                passed=None if kind in (HUB, LINE) else time_of(int(tables.safe[t, o])),
                 free=time_of(int(tables.free[t, o])),
-                groups=sorted(aboard[p, t, v, -1]),
+                groups=sorted(name for name, _ in aboard[p, t, v, -1]),
                 convoy=problem.limits.rows[row].subject if row >= 0 else None,
             )
+            if kind == LINE:
+                trip = line_trip(problem, tables, trip, o, t, aboard[p, t, v, -1])
             rows.append((t, v, trip))
             at = int(tables.option_station[o])
     rows.sort(key=lambda row: row[:2])  # the order of the loading rule
@@ -254,7 +258,7 @@ def _totals(
     driven = float(state.total[1]) * tables.hours
     all_people = float(state.total[0] + state.total[3]) + stranded_cost(problem)
     passed = [d.passed for d in drives]
-    passed += [trip.passed for trip in trips if trip.passed is not None]
+    passed += [leg.passed for leg in legs_of(trips) if leg.passed is not None]
     passed += [ride.passed for ride in rides if ride.passed is not None]
     missing = sum(size[row.group] for row in left)
     totals = Totals(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from overland.case.model import Case, Group
 from overland.plan.document import Drive, Left, Move, Ride, Totals, Trip
 from overland.plan.hazard import cumulative_hazard
+from overland.plan.legs import driving, legs_of
 from overland.plan.riders import ready_step
 from overland.plan.standing import Leg, groups_of
 
@@ -29,7 +30,7 @@ class Records:
     def journeys(self) -> dict[str, list[Leg]]:
         """The legs of each group that has any, in order of time."""
         journeys: defaultdict[str, list[Leg]] = defaultdict(list)
-        legs: list[Leg] = [*self.trips, *self.rides, *self.drives]
+        legs: list[Leg] = [*legs_of(self.trips), *self.rides, *self.drives]
         for leg in sorted(legs, key=lambda leg: leg.depart):
             for group in groups_of(leg):
                 journeys[group].append(leg)
@@ -51,8 +52,8 @@ def totals_of(case: Case, records: Records) -> tuple[Totals, float]:
             exposure += cost
     size = {group.id: group.size for group in case.groups}
     people, missing = sum(size.values()), sum(size[group] for group in left)
-    on_the_road: list[Trip | Move] = [*records.trips, *records.moves]
-    driven = sum((row.arrive - row.depart).total_seconds() for row in on_the_road) / 3600
+    driven = sum((move.arrive - move.depart).total_seconds() for move in records.moves) / 3600
+    driven += sum(driving(trip).total_seconds() for trip in records.trips) / 3600
     passed = [leg.passed for legs in journeys.values() for leg in legs if leg.passed is not None]
     totals = Totals(
         people=people,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 FORMAT: Literal["overland-plan/1"] = "overland-plan/1"
 
@@ -22,12 +22,28 @@ class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Stop(_Record):
+    """One stop of a trip of a line, in the order in which the vehicle makes them."""
+
+    node: str = Field(description="Place, hub or crossing.")
+    kind: Literal["board", "hub", "foot", "across"] = Field(
+        description="What happens there, as in lines.csv."
+    )
+    arrive: datetime | None = Field(description="The vehicle is there; null at the first stop.")
+    depart: datetime | None = Field(description="It leaves; null at the last stop.")
+    passed: datetime | None = Field(
+        description="People who get off are across; null where they get on, or change at a hub."
+    )
+    on: list[str] = Field(description="Ids of the groups that get on.")
+    off: list[str] = Field(description="Ids of the groups that get off.")
+
+
 class Trip(_Record):
     """One loaded trip of one vehicle."""
 
     id: str = Field(description="Unique in the plan, e.g. T0001.")
     vehicle: str = Field(description="Fleet id and number, e.g. kyiv-coaches-07 (numbers from 01).")
-    origin: str = Field(description="Place or hub where everybody aboard boards.")
+    origin: str = Field(description="Place or hub where everybody aboard boards (of a line: its first stop).")
     kind: Literal["across", "foot", "hub"] = Field(
         description="across: the vehicle crosses; foot: people walk across; hub: people change at a hub."
     )
@@ -38,6 +54,22 @@ class Trip(_Record):
     free: datetime = Field(description="The vehicle can be used again, at the destination (near side).")
     groups: list[str] = Field(description="Ids of the groups aboard.")
     convoy: str | None = Field(default=None, description="Convoy that it is part of.")
+    line: str | None = Field(
+        default=None,
+        description="Line that it is of; origin and departure are then those of the first stop, the other "
+        "nodes and moments those of the last. Left out for other trips.",
+    )
+    stops: list[Stop] = Field(
+        default=[], description="All stops of a trip of a line. Left out for other trips."
+    )
+
+    @model_serializer(mode="wrap")
+    def _as_before_there_were_lines(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what other trips do not have."""
+        record: dict[str, Any] = written(self)
+        if self.line is None and not self.stops:
+            del record["line"], record["stops"]
+        return record
 
 
 class Move(_Record):

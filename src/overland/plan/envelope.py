@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.plan.cars import CarWays
-from overland.plan.options import FOOT, HUB
+from overland.plan.options import FOOT, HUB, LINE
 from overland.plan.problem import Problem
 from overland.plan.seats import seats_across
 from overland.plan.tables import Tables
@@ -73,7 +73,7 @@ class _RiderArrivals:
         admits, walks, fits = tables.kind_admits[kind], tables.kind_walks[kind], tables.kind_fits[kind]
         for m in range(len(self._first_bus)):
             options = np.arange(tables.option_first[p, m], tables.option_first[p, m + 1])
-            options = options[fits[tables.option_access[options]]]
+            options = options[fits[tables.option_access[options]] & (tables.option_kind[options] != LINE)]
             possible = np.arange(tables.horizon) >= self._first_bus[m, p]
             onto_hub = tables.option_kind[options] == HUB
             allowed = admits >> tables.option_country[options] & 1 == 1
@@ -84,6 +84,8 @@ class _RiderArrivals:
                 safe = self._onward(int(tables.option_station[o]), kind, tables.safe[:, o].astype(np.int64))
                 soonest = np.minimum(soonest, safe)
             best[:-1] = np.minimum(best[:-1], np.where(possible, soonest, never))
+        for r in np.flatnonzero(tables.ride_place == p):
+            self._take_line(best, int(r), kind)
         for e in range(tables.call_first[p], tables.call_first[p + 1]):
             if not fits[tables.call_access[e]]:
                 continue
@@ -94,6 +96,28 @@ class _RiderArrivals:
                 continue
             best[tables.call_step[e]] = min(best[tables.call_step[e]], int(safe[0]))
         return np.minimum.accumulate(best[::-1])[::-1]
+
+    def _take_line(self, best: Ints, r: int, kind: int) -> None:
+        """Look at a ride on a trip of a line, by the step at which the trip leaves its first stop."""
+        tables, o = self._tables, int(self._tables.ride_option[r])
+        if not tables.kind_fits[kind, tables.option_access[o]]:
+            return
+        line = int(np.searchsorted(tables.ride_first, r, side="right")) - 1
+        place, trip = tables.line_place[line], tables.line_option[line]
+        m = int(np.searchsorted(tables.option_first[place], trip, side="right")) - 1
+        if trip >= tables.option_first[place, -1]:
+            return  # a variant with caps: the rides are those of the one without
+        leave = tables.ride_leaves[self._first_bus[m, place] :, r].astype(np.int64)
+        leave = leave[leave >= 0]
+        safe = tables.safe[leave, o].astype(np.int64)
+        if tables.option_kind[o] == HUB:
+            safe = self._onward(int(tables.option_station[o]), kind, safe)
+        else:
+            admitted = tables.kind_admits[kind] >> tables.option_country[o] & 1
+            if not admitted or (tables.option_kind[o] == FOOT and not tables.kind_walks[kind]):
+                return
+            safe = np.where(safe >= 0, safe, tables.horizon + 1)
+        np.minimum.at(best, leave, safe)
 
     def _onward(self, hub: int, kind: int, arrive: Ints) -> Ints:
         horizon, leave = self._tables.horizon, arrive + self._tables.change

@@ -8,9 +8,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from overland.plan.options import FOOT, HUB
+from overland.plan.line_fares import RIDDEN, RideFares, Shares
+from overland.plan.options import FOOT, HUB, LINE
 from overland.plan.pricing import (
     WAIT,
+    Hubs,
     Prices,
     boarding_toll,
     call_cost,
@@ -38,6 +40,8 @@ class Fares(NamedTuple):
         From :func:`least_increments`.
     spare : float64 (T + 1,)
         From :func:`spare_fares`.
+    rides : RideFares
+        From :func:`ride_increments`.
     """
 
     bus: Floats
@@ -46,17 +50,20 @@ class Fares(NamedTuple):
     option: Ints
     step: Ints
     spare: Floats
+    rides: RideFares
 
 
-def fares_of(tables: Tables, prices: Prices, hub_value: Floats, p: int, queues: Queues) -> Fares:
+def fares_of(tables: Tables, prices: Prices, hubs: Hubs, p: int, queues: Queues) -> Fares:
     """What the people of a place pay under prices."""
+    hub_value, _, _, shares = hubs
     bus = bus_increments(tables, prices, hub_value, p, queues)
     service = service_increments(tables, prices, hub_value, p, queues)
-    least, option, step = least_increments(tables, p, queues, bus, service)
+    rides = ride_increments(tables, prices, hub_value, shares, p, queues)
+    least, option, step = least_increments(tables, p, queues, bus, service, rides.increment)
     spare = np.zeros(tables.horizon + 1)
     if queues.nested:
-        spare = spare_fares(tables, prices, p, bus, service, least)
-    return Fares(bus, service, least, option, step, spare)
+        spare = spare_fares(tables, prices, p, bus, service, rides.increment, least)
+    return Fares(bus, service, least, option, step, spare, rides)
 
 
 @njit(cache=True, nogil=True)
@@ -82,7 +89,7 @@ def bus_increments(tables: Tables, prices: Prices, hub_value: Floats, p: int, qu
         boarding = boarding_toll(tables, toll, p, t)
         for i in range(options):
             o = base + i
-            if road[t, o] < 0 or room[t, o] < 1:
+            if road[t, o] < 0 or room[t, o] < 1 or kind[o] == LINE:
                 continue
             if kind[o] == HUB:
                 _change_increments(tables, prices, hub_value, p, o, t, queues, increment[t, i])
@@ -156,8 +163,37 @@ def service_increments(tables: Tables, prices: Prices, hub_value: Floats, p: int
 
 
 @njit(cache=True, nogil=True)
+def ride_increments(
+    tables: Tables, prices: Prices, hub_value: Floats, shares: Shares, p: int, queues: Queues
+) -> RideFares:
+    """What people pay for the best ride on a trip of a line at each step, by queue."""
+    count = len(queues.kind)
+    increment = np.full((tables.horizon, count), np.inf)
+    best = np.full((tables.horizon, count), -1, np.int64)
+    for t in range(tables.horizon if len(tables.ride_place) > 0 else 0):
+        for q in range(count):
+            c, k = queues.kind[q], queues.rank[q]
+            for r in range(len(tables.ride_place)):
+                if tables.ride_place[r] != p or shares.part[t, r] == np.inf:
+                    continue
+                o = tables.ride_option[r]
+                hub = tables.option_station[o] if tables.option_kind[o] == HUB else -1
+                if hub >= 0 and tables.safe[t, o] + tables.change > tables.kind_hub_last[c, hub]:
+                    continue
+                whole = shares.part[t, r] + option_cost(tables, prices, hub_value, p, o, t, c, k)
+                if whole < increment[t, q]:
+                    increment[t, q], best[t, q] = whole, r
+            if best[t, q] >= 0:
+                increment[t, q] += tables.weights[k] * tables.hazard[p, t]
+        for q in range(count - 1, 0, -1):  # of each class, less what those of the class below pay
+            if queues.below[q] >= 0 and increment[t, q] < np.inf:
+                increment[t, q] -= increment[t, q - 1]
+    return RideFares(increment, best)
+
+
+@njit(cache=True, nogil=True)
 def least_increments(
-    tables: Tables, p: int, queues: Queues, bus: Floats, service: Floats
+    tables: Tables, p: int, queues: Queues, bus: Floats, service: Floats, riding: Floats
 ) -> tuple[Floats, Ints, Ints]:
     """Least increment of any departure at each step or later, or of being left.
 
@@ -165,8 +201,8 @@ def least_increments(
     -------
     least : float64 (T + 1, queues)
     option, step : int64 (T + 1, queues)
-        The departure it belongs to (bus option, ``-2 - e`` for call ``e``, ``WAIT`` for being left); its
-        step.
+        The departure it belongs to (bus option, ``-2 - e`` for call ``e``, ``RIDDEN`` for a ride on a trip of
+        a line, ``WAIT`` for being left); its step.
     """
     horizon, count, weight = tables.horizon, len(queues.kind), _weights(tables, queues)
     least = np.empty((horizon + 1, count))
@@ -183,6 +219,9 @@ def least_increments(
             for q in range(count):
                 if bus[t, i, q] < least[t, q]:
                     least[t, q], option[t, q], step[t, q] = bus[t, i, q], tables.option_first[p, 0] + i, t
+        for q in range(count):
+            if riding[t, q] < least[t, q]:
+                least[t, q], option[t, q], step[t, q] = riding[t, q], RIDDEN, t
         while e >= begin and tables.call_step[e] == t:
             for q in range(count):
                 if service[e - begin, q] < least[t, q]:
@@ -193,7 +232,7 @@ def least_increments(
 
 @njit(cache=True, nogil=True)
 def spare_fares(
-    tables: Tables, prices: Prices, p: int, bus: Floats, service: Floats, least: Floats
+    tables: Tables, prices: Prices, p: int, bus: Floats, service: Floats, riding: Floats, least: Floats
 ) -> Floats:
     """What each person of queue 0 pays beyond the least if a seat's share of its bus is counted: (T + 1,).
 
@@ -214,6 +253,7 @@ def spare_fares(
         while e >= begin and tables.call_step[e] == t:
             whole = min(whole, service[e - begin, 0])
             e -= 1
+        whole = min(whole, riding[t, 0])
         spare[t] = whole - least[t, 0]
     return spare
 
@@ -245,7 +285,7 @@ def departures_at(
         for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
             i = o - base
             cost = trip_price(tables, prices, y, o, p, t)
-            if cost == np.inf:
+            if cost == np.inf or tables.option_kind[o] == LINE:
                 continue
             cost += tables.driven_cost * tables.road[t, o]
             usable = min(tables.type_seats[y], tables.room[t, o])

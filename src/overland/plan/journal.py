@@ -28,11 +28,16 @@ from overland.plan.boarding import (
 from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.state import (
     BUS_OPTION,
+    BUS_REST,
+    BUS_RIDE,
     BUS_SEATS,
     BUS_STEP,
     CHOICE,
+    ENTRY_ABOARD,
     ENTRY_CHANGES,
     ENTRY_IDLE,
+    ENTRY_REST,
+    ENTRY_RIDE,
     ENTRY_SEATS,
     ENTRY_STEP,
     ENTRY_USES,
@@ -64,7 +69,8 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int, afresh: 
     afresh : bool
         Play everything; otherwise the other side and ``state.side`` are what is so far, and only
         what may differ from it is played. Played afresh, what each group takes is left in
-        ``state.scratch.member``: vehicle ``v`` as ``v * (T + 1) + step``, call ``e`` as ``-2 - e``, nothing
+        ``state.scratch.member``: vehicle ``v`` as ``v * (T + 1) + step`` (on ride ``r`` of a trip of a line,
+        ``v`` and ``r + 1`` times as many as there are vehicles), call ``e`` as ``-2 - e``, and nothing as
         ``NOBODY``.
 
     Returns
@@ -121,16 +127,21 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int, afresh: 
                 is_over = True
                 break
         if which < 0:
-            depart(tables, state, p, side, service_departure(tables, state, -2 - which))
-        elif state.journal[side, p, j, ENTRY_SEATS] > 0:
-            depart(tables, state, p, side, bus_departure(tables, state, p, which))
+            departure = service_departure(tables, state, -2 - which)
         else:
-            state.idle[side, p] += 1
+            departure = bus_departure(tables, state, p, which)
+        if departure[2] > 0:
+            state.journal[side, p, j, ENTRY_ABOARD] = depart(tables, state, p, side, departure)
+        else:
+            state.journal[side, p, j, ENTRY_ABOARD] = 0
+            state.idle[side, p] += departure[4] == -1
     if not is_over:
         queue_up(tables, state, p, hub, NEVER, begin)
         _enter_journal(state, p, side, count)
         leave_the_rest(tables, state, p, side)
     state.entries[side, p] = count
+    if len(tables.line_place) > 0:
+        _count_aboard(state, p, side, count)
     state.breach[side, p] = state.stuck[side, p]
     if hub >= 0 and not afresh:
         unlist_odd(state)
@@ -142,6 +153,15 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int, afresh: 
         if hub >= 0:
             state.breach[side, p] += count_crowd(tables, state, hub)
     return True
+
+
+@inner_kernel
+def _count_aboard(state: State, p: int, side: int, count: int) -> None:
+    """Note the people on each bus in the order of the list of buses, for the seats of lines."""
+    for j in range(count):
+        if state.journal[side, p, j, ENTRY_WHICH] >= 0:
+            aboard = state.journal[side, p, j, ENTRY_ABOARD]
+            state.aboard[side, p, state.journal[side, p, j, ENTRY_WHICH]] = aboard
 
 
 @inner_kernel
@@ -167,11 +187,13 @@ def _list_departures(tables: Tables, state: State, p: int, side: int) -> int:
             if state.open[e] > 0:
                 entry[ENTRY_STEP], entry[ENTRY_SEATS] = tables.call_step[e], state.open[e]
                 entry[ENTRY_WAY] = entry[ENTRY_WHICH] = -2 - e
+                entry[ENTRY_RIDE] = entry[ENTRY_REST] = -1
                 n += 1
             e += 1
         else:
             entry[ENTRY_STEP], entry[ENTRY_SEATS] = state.bus[p, b, BUS_STEP], state.bus[p, b, BUS_SEATS]
             entry[ENTRY_WAY], entry[ENTRY_WHICH] = state.bus[p, b, BUS_OPTION], b
+            entry[ENTRY_RIDE], entry[ENTRY_REST] = state.bus[p, b, BUS_RIDE], state.bus[p, b, BUS_REST]
             b += 1
             n += 1
     return n
@@ -185,6 +207,8 @@ def _is_same_departure(state: State, p: int, side: int, j: int, i: int) -> bool:
         new[ENTRY_STEP] == old[ENTRY_STEP]
         and new[ENTRY_WAY] == old[ENTRY_WAY]
         and new[ENTRY_SEATS] == old[ENTRY_SEATS]
+        and new[ENTRY_RIDE] == old[ENTRY_RIDE]
+        and new[ENTRY_REST] == old[ENTRY_REST]
     )
 
 
@@ -199,7 +223,7 @@ def _begin(state: State, p: int, side: int, present: int, first: int) -> None:
         return
     for j in range(first):
         new, old = state.journal[side, p, j], state.journal[present, p, j]
-        for column in range(ENTRY_IDLE, len(new)):
+        for column in range(ENTRY_ABOARD, len(new)):
             new[column] = old[column]
         state.paid[side, p, j, 0] = state.paid[present, p, j, 0]
         state.paid[side, p, j, 1] = state.paid[present, p, j, 1]
@@ -238,7 +262,7 @@ def _go_on_as_before(state: State, p: int, side: int, present: int, j: int, i: i
     for n in range(count - j + 1):
         entry, was = state.journal[side, p, j + n], state.journal[present, p, i + n]
         entry[ENTRY_IDLE], entry[ENTRY_USES] = was[ENTRY_IDLE] + idle, was[ENTRY_USES] + uses
-        entry[ENTRY_WAITING] = was[ENTRY_WAITING]
+        entry[ENTRY_ABOARD], entry[ENTRY_WAITING] = was[ENTRY_ABOARD], was[ENTRY_WAITING]
         for h in range(state.changes.shape[2]):
             more = state.changes[side, p, h] - old[ENTRY_CHANGES + h]
             entry[ENTRY_CHANGES + h] = was[ENTRY_CHANGES + h] + more

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from overland.plan.boarding import left_step
 from overland.plan.journal import board
-from overland.plan.state import BUS_OPTION, BUS_STEP, BUS_VEHICLE, CHOICE, State
+from overland.plan.state import BUS_HEAD, BUS_OPTION, BUS_RIDE, BUS_STEP, BUS_VEHICLE, CHOICE, State
 from overland.plan.tables import Tables
 from overland.plan.waiting import NOBODY
 
@@ -18,18 +18,27 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A departure taken: by a vehicle or a service call (the other is -1), from a place at a step."""
+    """A departure taken: by a vehicle or a service call (the other is -1), from a place at a step.
+
+    Of a ride on a trip of a line, ``option`` is that of the ride, and the last three fields are those of the
+    trip; of other bus trips they say the same as the first.
+    """
 
     place: int
     step: int
     vehicle: int
     option: int
     call: int
+    first_place: int = -1
+    first_step: int = -1
+    trip_option: int = -1
 
     @property
-    def key(self) -> tuple[int, int, int, int]:
-        """What tells departures apart."""
-        return (self.place, self.step, self.vehicle, self.call)
+    def trip(self) -> tuple[int, int, int, int]:
+        """What tells the trips of vehicles, and calls of services, apart."""
+        if self.call >= 0:
+            return (self.place, self.step, self.vehicle, self.call)
+        return (self.first_place, self.first_step, self.vehicle, self.call)
 
 
 def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
@@ -44,8 +53,7 @@ def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
     for p in places:
         board(tables, state, p, state.side, int(state.side[p]), True)
         group = [*range(tables.rider_first[p], tables.rider_first[p + 1]), *_arrivals(tables, state, p)]
-        buses = state.bus[p, : state.bus_count[p]].tolist()
-        option_at = {(bus[BUS_VEHICLE], bus[BUS_STEP]): bus[BUS_OPTION] for bus in buses}
+        taken = _taken(state, p)
         for g, token in zip(group, state.scratch.member[group, CHOICE].tolist(), strict=True):
             if token == NOBODY:
                 if stages[g]:
@@ -55,11 +63,24 @@ def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
             if token < 0:
                 stages[g].append(Stage(p, step, -1, -1, -2 - token))
             else:
-                vehicle = token // (tables.horizon + 1)
-                stages[g].append(Stage(p, step, vehicle, option_at[vehicle, step], -1))
+                stages[g].append(taken[token // (tables.horizon + 1), step])
     for g in stuck:
         stages[g] = []
     return stages
+
+
+def _taken(state: State, p: int) -> dict[tuple[int, int], Stage]:
+    """The buses of a place by what tells them apart in the choices of groups, and their step."""
+    vehicles, found = len(state.count), {}
+    for bus in state.bus[p, : state.bus_count[p]].tolist():
+        v, step, option, ride = bus[BUS_VEHICLE], bus[BUS_STEP], bus[BUS_OPTION], bus[BUS_RIDE]
+        if ride < 0:
+            found[v, step] = Stage(p, step, v, option, -1, p, step, option)
+            continue
+        i = int(np.flatnonzero(state.depart[v, : state.count[v]] == bus[BUS_HEAD])[0])
+        trip = int(state.place[v, i]), bus[BUS_HEAD], int(state.option[v, i])
+        found[v + (1 + ride // 2) * vehicles, step] = Stage(p, step, v, option, -1, *trip)
+    return found
 
 
 def _arrivals(tables: Tables, state: State, place: int) -> list[int]:

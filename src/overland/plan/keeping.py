@@ -10,6 +10,8 @@ from overland.plan.build import start_of
 from overland.plan.cars import CarWays, assign_cars, way_rows
 from overland.plan.chains import follow_chain
 from overland.plan.document import Plan
+from overland.plan.legs import legs_of
+from overland.plan.linepaper import option_of_line
 from overland.plan.problem import Problem
 from overland.plan.standing import Leg, groups_of
 from overland.plan.starting_point import KINDS, way_of
@@ -52,6 +54,9 @@ def _keep_trips(problem: Problem, tables: Tables, state: State, running: Plan) -
             continue
         make = int(tables.type_make[state.type[v]])
         found = option_of.get((trip.origin, make, KINDS[trip.kind], trip.destination, trip.convoy))
+        if trip.line is not None:
+            line = option_of_line(problem, tables, v, trip)
+            found = line if line[0] >= 0 else None
         n = int(state.count[v])
         if found is None or n >= MOST_TRIPS - 1:
             continue
@@ -129,7 +134,7 @@ def _told_drives(problem: Problem, cars: CarWays, running: Plan) -> list[tuple[i
 def with_instructions(problem: Problem, tables: Tables, cars: CarWays, running: Plan, price: float) -> Tables:
     """The same tables with what people were told, and the price of telling one person something else."""
     ahead: dict[str, list[Leg]] = {}
-    legs: list[Leg] = [*running.trips, *running.rides, *running.drives]
+    legs: list[Leg] = [*legs_of(running.trips), *running.rides, *running.drives]
     for leg in sorted(legs, key=lambda leg: leg.depart):
         if problem.case.step_of(leg.depart, up=False) >= problem.now:
             for group in groups_of(leg):

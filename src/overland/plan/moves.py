@@ -51,7 +51,7 @@ def _propose(tables: Tables, state: State, change: Change) -> bool:
     if np.random.random() < GUIDED:
         return _guided_insertion(tables, state, change)
     v = np.random.randint(vehicles)
-    _copy_chain(state, v, 0, change)
+    copy_chain(state, v, 0, change)
     if change.count[0] == 0 or draw < 0.22:
         return _random_insertion(tables, state, change)
     i = np.random.randint(change.count[0])
@@ -69,7 +69,7 @@ def _propose(tables: Tables, state: State, change: Change) -> bool:
     second = np.random.randint(vehicles)
     if second == v or tables.type_make[state.type[second]] != tables.type_make[state.type[v]]:
         return False  # options belong to a make
-    _copy_chain(state, second, 1, change)
+    copy_chain(state, second, 1, change)
     return _give(change, i) if draw < 0.88 else _swap_tails(change, i)
 
 
@@ -95,7 +95,7 @@ def _random_insertion(tables: Tables, state: State, change: Change) -> bool:
     p = random_place(state, stands(tables, state, v, at))
     o, t = random_departure(tables, state, p, state.type[v], 0 if at == 0 else state.depart[v, at - 1])
     if o >= 0:
-        _insert(change, 0, at, p, o, t)
+        insert_trip(change, 0, at, p, o, t)
     return o >= 0
 
 
@@ -119,17 +119,17 @@ def _guided_insertion(tables: Tables, state: State, change: Change) -> bool:
     t = max(t, tables.first_bus[some, p])
     if t >= tables.horizon:
         return False
-    v, at = _best_gap(tables, state, p, o, t)
+    v, at = best_gap(tables, state, p, o, t)
     if v >= 0:
-        _copy_chain(state, v, 0, change)
+        copy_chain(state, v, 0, change)
         for i in range(at, change.count[0]):  # what follows keeps its time if it can
             change.target[0, i] = state.depart[v, i]
-        _insert(change, 0, at, p, o, t)
+        insert_trip(change, 0, at, p, o, t)
     return v >= 0
 
 
 @kernel
-def _best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tuple[int, int]:
+def best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tuple[int, int]:
     """The vehicle and the position in its chain where a trip fits with least delay and detour; -1 if none.
 
     The score of each is blurred, so that the search does not always meet the same answer.
@@ -215,7 +215,7 @@ def _give(change: Change, i: int) -> bool:
     if change.count[1] >= MOST_TRIPS - 1:
         return False
     at = np.random.randint(change.count[1] + 1)
-    _insert(change, 1, at, change.place[0, i], change.option[0, i], change.target[0, i])
+    insert_trip(change, 1, at, change.place[0, i], change.option[0, i], change.target[0, i])
     _remove(change, 0, i)
     return True
 
@@ -237,7 +237,8 @@ def _swap_tails(change: Change, i: int) -> bool:
 
 
 @kernel
-def _copy_chain(state: State, v: int, i: int, change: Change) -> None:
+def copy_chain(state: State, v: int, i: int, change: Change) -> None:
+    """Begin a change of a vehicle with its trips as they are."""
     change.vehicle[i], change.count[i] = v, state.count[v]
     for a in range(state.count[v]):
         change.place[i, a], change.option[i, a] = state.place[v, a], state.option[v, a]
@@ -245,7 +246,8 @@ def _copy_chain(state: State, v: int, i: int, change: Change) -> None:
 
 
 @kernel
-def _insert(change: Change, i: int, at: int, p: int, o: int, t: int) -> None:
+def insert_trip(change: Change, i: int, at: int, p: int, o: int, t: int) -> None:
+    """Put a trip into the chain of a changed vehicle."""
     for chain in (change.place, change.option, change.target):
         for j in range(change.count[i], at, -1):
             chain[i, j] = chain[i, j - 1]

@@ -11,6 +11,7 @@ from pathlib import Path
 from overland.case.cells import moment_text
 from overland.case.model import Case
 from overland.plan.document import Move, Plan, Ride, Trip
+from overland.plan.legs import legs_of
 from overland.plan.sheets import SheetColumn, write_sheet
 from overland.plan.standing import Leg, groups_of
 from overland.plan.used import mode_of
@@ -107,7 +108,7 @@ def write_notices(case: Case, found: Iterable[Notice], path: Path) -> None:
 def _ahead(plan: Plan, now: datetime) -> dict[str, list[Leg]]:
     """The legs of each group that leave now or later, in order."""
     ahead: defaultdict[str, list[Leg]] = defaultdict(list)
-    legs: list[Leg] = [*plan.trips, *plan.rides, *plan.drives]
+    legs: list[Leg] = [*legs_of(plan.trips), *plan.rides, *plan.drives]
     for leg in sorted(legs, key=lambda leg: leg.depart):
         if leg.depart >= now:
             for group in groups_of(leg):
@@ -162,7 +163,7 @@ class _Told:
             yield Notice("groups", where, first, people, said, to_say, tuple(groups))
 
     def _past(self, plan: Plan) -> list[Leg]:
-        legs: list[Leg] = [*plan.trips, *plan.rides, *plan.drives]
+        legs: list[Leg] = [*legs_of(plan.trips), *plan.rides, *plan.drives]
         return sorted((leg for leg in legs if leg.depart < self._now), key=lambda leg: leg.depart)
 
     def to_drivers(self, running: Plan, plan: Plan) -> Iterator[Notice]:
@@ -185,8 +186,19 @@ class _Told:
                     text += " empty"
                 elif record.convoy is not None:
                     text += f" in convoy {record.convoy}"
+                elif record.line is not None:
+                    text += self._stops(record)
                 duties[record.vehicle].append((record.depart, text))
         return dict(duties)
+
+    def _stops(self, trip: Trip) -> str:
+        """The stops of a trip of a line between its first and its last."""
+        between = (
+            f"{stop.node} {stop.depart.astimezone(self._case.zone):%H:%M}"
+            for stop in trip.stops[1:-1]
+            if stop.depart is not None
+        )
+        return f" by way of {', '.join(between)}"
 
     def to_crossings(self, running: Plan, plan: Plan) -> Iterator[Notice]:
         """Crossings at which more or fewer people are expected on a day, by how they pass."""
@@ -219,7 +231,7 @@ class _Told:
         """People by node, way and local day in both plans, where they differ; the day by its beginning."""
         counts: tuple[Counter[tuple[str, str, datetime]], ...] = (Counter(), Counter())
         for counted, one in zip(counts, (running, plan), strict=True):
-            legs: list[Leg] = [*one.trips, *one.rides, *one.drives]
+            legs: list[Leg] = [*legs_of(one.trips), *one.rides, *one.drives]
             for leg in legs:
                 found = key(leg)
                 if found is not None:

@@ -13,12 +13,14 @@ from overland.case.model import Case, Mode
 from overland.plan.border import Borders
 from overland.plan.convoys import running_convoys
 from overland.plan.limits import Limits
+from overland.plan.lines import Lines, no_lines
 from overland.roads import RoadTimes
 
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.int16]
 
 ACROSS, FOOT, HUB = 0, 1, 2
+LINE = 3  # a trip of a line, which nobody boards as such: see lines.py
 NO_LIMIT = 30_000
 
 
@@ -45,7 +47,7 @@ class Options:
     only : int64 (options,)
         Step at which the convoy leaves; -1 for trips that are not part of one.
     kind : int64 (options,)
-        ``ACROSS``, ``FOOT`` or ``HUB``.
+        ``ACROSS``, ``FOOT``, ``HUB`` or ``LINE``.
     station : int64 (options,)
         Where the vehicle is free again.
     gate, country : int64 (options,)
@@ -55,6 +57,9 @@ class Options:
         free. All -1 where the departure is impossible.
     room : int16 (options, T)
         Largest number of people the full limits allow aboard one departure.
+    lines : Lines
+        Trips of lines and their rides, which are options as well, but for the trips without caps behind those
+        of all places.
     """
 
     first: Ints
@@ -69,6 +74,7 @@ class Options:
     safe: Shorts
     free: Shorts
     room: Shorts
+    lines: Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,7 @@ def bus_options(
     convoys = running_convoys(case)
     arrays: list[list[Ints]] = []
     for p, place in enumerate(places):
-        boarding = _room(limits, limits.boarding_row[p])
+        boarding = room_of(limits, limits.boarding_row[p])
         for m, make in enumerate(makes):
             first[p, m] = len(rows)
             profile = profiles[make.profile]
@@ -181,10 +187,10 @@ def bus_options(
                 room = boarding.copy()
                 if gate >= 0:
                     at = np.maximum(safe, 0)
-                    room = np.minimum(room, _room(limits, limits.gate_row[gate][at]))
-                    room = np.minimum(room, _room(limits, limits.reception_row[gate][at]))
+                    room = np.minimum(room, room_of(limits, limits.gate_row[gate][at]))
+                    room = np.minimum(room, room_of(limits, limits.reception_row[gate][at]))
                     room = np.minimum(
-                        room, _room(limits, np.full(horizon, limits.country_row[country_of[node]]))
+                        room, room_of(limits, np.full(horizon, limits.country_row[country_of[node]]))
                     )
                 country = country_of[node] if gate >= 0 else -1
                 rows.append((make.access, convoy_row, only, kind, stations[node], gate, country))
@@ -192,10 +198,25 @@ def bus_options(
         first[p, len(makes)] = len(rows)
     table_of_rows = np.array(rows, dtype=np.int64).reshape(-1, 7)
     shorts = [np.array([a[i] for a in arrays], dtype=np.int16).reshape(-1, horizon) for i in range(4)]
-    return Options(first, *table_of_rows.T.copy(), *shorts)
+    columns, lines = table_of_rows.T.copy(), no_lines(len(rows), horizon)
+    return Options(
+        first=first,
+        access=columns[0],
+        convoy=columns[1],
+        only=columns[2],
+        kind=columns[3],
+        station=columns[4],
+        gate=columns[5],
+        country=columns[6],
+        road=shorts[0],
+        safe=shorts[1],
+        free=shorts[2],
+        room=shorts[3],
+        lines=lines,
+    )
 
 
-def _room(limits: Limits, row: Ints) -> Ints:
+def room_of(limits: Limits, row: Ints) -> Ints:
     """The limit of each row; no limit for row -1."""
     if not len(limits.limit):
         return np.full(len(row), NO_LIMIT, dtype=np.int64)

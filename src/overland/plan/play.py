@@ -6,7 +6,8 @@ from overland.plan.cars import CarWays, way_cost, way_rows
 from overland.plan.chains import time_trips
 from overland.plan.journal import board
 from overland.plan.kernels import inner_kernel, kernel
-from overland.plan.state import BUS_OPTION, BUS_SAFE, BUS_SEATS, BUS_STEP, BUS_VEHICLE, State
+from overland.plan.linetrips import SETTLING, enter_bus, list_line, remove_bus, seat_lines, unlist_line
+from overland.plan.state import BUS_RIDE, BUS_STEP, BUS_VEHICLE, State
 from overland.plan.tables import Tables
 from overland.plan.told import drives_otherwise
 
@@ -33,11 +34,16 @@ def play_everything(tables: Tables, cars: CarWays, state: State) -> None:
     for v in range(len(state.count)):
         for i in range(state.count[v]):
             list_bus(tables, state, state.place[v, i], state.depart[v, i], v, state.option[v, i])
-    for p in range(places):
-        board(tables, state, p, state.side, state.side[p], True)
-    for h in tables.hubs:
-        board(tables, state, h, state.side, state.side[h], True)
+    _play_places(tables, state)
+    unsettled = 0
+    if len(tables.line_place) > 0:
+        for _ in range(SETTLING):
+            unsettled = seat_lines(tables, state, state.side)
+            if unsettled == 0:
+                break
+            _play_places(tables, state)
     state.total[:] = 0.0
+    state.total[2] = unsettled
     state.use[:] = 0
     for g in range(len(state.way)):
         state.total[3] += driver_cost(tables, cars, state, g, state.way[g], state.step[g])
@@ -89,25 +95,30 @@ def driver_cost(tables: Tables, cars: CarWays, state: State, g: int, way: int, s
 
 @kernel
 def list_bus(tables: Tables, state: State, p: int, step: int, v: int, o: int) -> None:
-    """Add a bus to the departures of a place."""
-    bus, i = state.bus[p], state.bus_count[p]
-    while i > 0 and (bus[i - 1, BUS_STEP], bus[i - 1, BUS_VEHICLE]) > (step, v):
-        for column in range(bus.shape[1]):
-            bus[i, column] = bus[i - 1, column]
-        i -= 1
-    bus[i, BUS_STEP], bus[i, BUS_VEHICLE], bus[i, BUS_OPTION] = step, v, o
-    bus[i, BUS_SAFE] = tables.safe[step, o]
-    bus[i, BUS_SEATS] = min(tables.type_seats[state.type[v]], tables.room[step, o])
-    state.bus_count[p] += 1
+    """Add a bus to the departures of a place, or a trip of a line to those of its stops."""
+    if tables.option_line[o] >= 0:
+        list_line(tables, state, step, v, tables.option_line[o])
+    else:
+        seats = min(tables.type_seats[state.type[v]], tables.room[step, o])
+        enter_bus(tables, state, p, step, step, v, o, -1, -1, seats)
 
 
 @kernel
-def unlist_bus(state: State, p: int, step: int, v: int) -> None:
-    """Take a bus out of the departures of a place."""
-    bus, last, i = state.bus[p], state.bus_count[p] - 1, 0
-    while bus[i, BUS_VEHICLE] != v or bus[i, BUS_STEP] != step:
+def unlist_bus(tables: Tables, state: State, p: int, step: int, v: int, o: int) -> None:
+    """Take a bus out of the departures of a place, or a trip of a line out of those of its stops."""
+    if tables.option_line[o] >= 0:
+        unlist_line(tables, state, step, v, tables.option_line[o])
+        return
+    bus, i = state.bus[p], 0
+    while bus[i, BUS_VEHICLE] != v or bus[i, BUS_STEP] != step or bus[i, BUS_RIDE] >= 0:
         i += 1
-    for j in range(i, last):
-        for column in range(bus.shape[1]):
-            bus[j, column] = bus[j + 1, column]
-    state.bus_count[p] = last
+    remove_bus(state, p, i)
+
+
+@kernel
+def _play_places(tables: Tables, state: State) -> None:
+    """Play all places, hubs last, as those who come to change are known then."""
+    for p in range(len(state.side)):
+        board(tables, state, p, state.side, state.side[p], True)
+    for h in tables.hubs:
+        board(tables, state, h, state.side, state.side[h], True)

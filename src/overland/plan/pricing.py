@@ -13,13 +13,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from overland.plan.options import FOOT, HUB
+from overland.plan.line_fares import Shares, no_shares, offer_ride
+from overland.plan.options import FOOT, HUB, LINE
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-Hubs = tuple[Floats, Ints, Ints]  # result of `hub_values`
+Hubs = tuple[Floats, Ints, Ints, Shares]  # result of `hub_values`
 
 WAIT = -1  # "wait one step more"; other references: bus option o, or -2 - e for service call e
 
@@ -39,7 +40,9 @@ class Prices(NamedTuple):
 def trip_price(tables: Tables, prices: Prices, y: int, o: int, p: int, t: int) -> float:
     """Price of a vehicle of type ``y`` for an option of place ``p`` at step ``t``; infinite if impossible."""
     road = tables.road[t, o]
-    if t < tables.first_bus[y, p] or road < 0 or road > tables.type_driving[y] or tables.room[t, o] < 1:
+    if t < tables.first_bus[y, p] or road < 0 or road > tables.type_driving[y]:
+        return np.inf
+    if tables.room[t, o] < 1 and tables.option_kind[o] != LINE:
         return np.inf
     freed = tables.free[t, o]
     value = prices.back[y, tables.option_station[o], freed] if freed <= tables.horizon else 0.0
@@ -122,7 +125,7 @@ def _change_cost(tables: Tables, hub_value: Floats, h: int, arrive: int, c: int,
 
 @njit(cache=True, nogil=True)
 def person_values(
-    tables: Tables, prices: Prices, hub_value: Floats, p: int, may_stay: bool
+    tables: Tables, prices: Prices, shares: Shares, hub_value: Floats, p: int, may_stay: bool
 ) -> tuple[Floats, Ints, Ints]:
     """Cheapest way on for one person at a place, if the price of a bus is shared by its usable seats.
 
@@ -131,6 +134,8 @@ def person_values(
 
     Parameters
     ----------
+    shares : Shares
+        From :func:`ride_shares`.
     hub_value : float64 (places, kinds, classes, T + 1)
         Result of this function for each hub; infinite elsewhere.
     may_stay : bool
@@ -141,7 +146,8 @@ def person_values(
     value : float64 (kinds, classes, T + 1)
         Weighted hours and prices from each step on.
     ref, ref_type : int64 (kinds, classes, T + 1)
-        What to do (``WAIT``, bus option, or ``-2 - e`` for service call ``e``) and the type of the bus.
+        What to do (``WAIT``, bus option, or ``-2 - e`` for service call ``e``) and the type of the bus; for a
+        ride on a trip of a line its option, and as many as there are types and the number of the ride.
     """
     kinds, classes, horizon = len(tables.kind_admits), len(tables.weights), tables.horizon
     value = np.empty((kinds, classes, horizon + 1))
@@ -163,7 +169,35 @@ def person_values(
                         value[c, k, t], ref[c, k, t] = cost, -2 - e
             e -= 1
         _board_buses(tables, prices, hub_value, p, t, value, ref, ref_type)
+        for r in range(len(tables.ride_place)):
+            if tables.ride_place[r] != p or shares.part[t, r] == np.inf:
+                continue
+            for c in range(kinds):
+                for k in range(classes):
+                    o = tables.ride_option[r]
+                    cost = shares.part[t, r] + option_cost(tables, prices, hub_value, p, o, t, c, k)
+                    if cost < value[c, k, t]:
+                        value[c, k, t], ref[c, k, t] = cost, o
+                        ref_type[c, k, t] = len(tables.type_profile) + r
     return value, ref, ref_type
+
+
+@njit(cache=True, nogil=True)
+def ride_shares(tables: Tables, prices: Prices) -> Shares:
+    """What a person pays for the vehicle at least, on each ride on a trip of a line."""
+    shares = no_shares(tables)
+    for f in range(len(tables.family_first) - 1):
+        line = tables.family_first[f]
+        p, o = tables.line_place[line], tables.line_option[line]
+        for y in range(len(tables.type_profile)):
+            m = tables.type_make[y]
+            if not tables.option_first[p, m] <= o < tables.option_first[p, m + 1]:
+                continue
+            for t in range(tables.horizon):
+                price = trip_price(tables, prices, y, o, p, t)
+                if price < np.inf:
+                    offer_ride(tables, shares, y, line, t, price + tables.driven_cost * tables.road[t, o])
+    return shares
 
 
 @njit(cache=True, nogil=True)
@@ -191,7 +225,7 @@ def _board_buses(
         m = tables.type_make[y]
         for o in range(tables.option_first[p, m], tables.option_first[p, m + 1]):
             price = trip_price(tables, prices, y, o, p, t)
-            if price == np.inf:
+            if price == np.inf or tables.option_kind[o] == LINE:
                 continue
             seats = min(tables.type_seats[y], tables.room[t, o])
             share = (price + tables.driven_cost * tables.road[t, o]) / seats
@@ -224,15 +258,19 @@ def _board_buses(
 
 @njit(cache=True, nogil=True)
 def hub_values(tables: Tables, prices: Prices, places: int) -> Hubs:
-    """:func:`person_values` of people in transit at hubs, for all places (infinite where there is no hub)."""
+    """:func:`person_values` of people in transit at hubs, for all places (infinite where there is no hub).
+
+    With them come the shares of :func:`ride_shares`.
+    """
     kinds, classes = len(tables.kind_admits), len(tables.weights)
     value = np.full((places, kinds, classes, tables.horizon + 1), np.inf)
     ref = np.full((places, kinds, classes, tables.horizon + 1), WAIT, dtype=np.int64)
     ref_type = np.zeros((places, kinds, classes, tables.horizon + 1), dtype=np.int64)
+    shares = ride_shares(tables, prices)
     nowhere = np.full((places, kinds, classes, tables.horizon + 1), np.inf)
     for h in tables.hubs:
-        value[h], ref[h], ref_type[h] = person_values(tables, prices, nowhere, h, False)
-    return value, ref, ref_type
+        value[h], ref[h], ref_type[h] = person_values(tables, prices, shares, nowhere, h, False)
+    return value, ref, ref_type, shares
 
 
 @njit(cache=True, nogil=True)

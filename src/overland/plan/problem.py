@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.case.model import Case, Role
+from overland.case.model import Case, Role, StopKind
 from overland.plan.border import Borders, borders_of
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.limits import Limits, limits_of
+from overland.plan.lineoptions import Ground, with_lines
 from overland.plan.options import Calls, Make, Options, bus_options, run_calls, run_seats, service_calls
 from overland.plan.riders import Drivers, Riders, sort_groups
 from overland.plan.standing import AT_THE_START, RESTED, Standing
@@ -57,8 +58,8 @@ class Problem:
     now : int
         First step at which anything may leave; 0 but for a re-plan.
     places : tuple of str
-        Where people board: assembly areas with groups, and hubs. A place's number is its position here,
-        and the first ``len(places)`` stations are these places.
+        Where people board: assembly areas with groups, hubs, and stops of lines. A place's number is
+        its position here, and the first ``len(places)`` stations are these places.
     stations : tuple of str
         Where vehicles can be: places, depots, crossings.
     empty : int16 (profiles, stations, places, T)
@@ -107,7 +108,8 @@ def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing
         if group.id not in standing.gone and group.id not in standing.at_hubs
     }
     hub_names = tuple(p.id for p in case.places if Role.HUB in p.roles)
-    places = tuple(p.id for p in case.places if p.id in occupied or p.id in hub_names)
+    on_lines = {row.stop for row in case.lines if row.kind is StopKind.BOARD}
+    places = tuple(p.id for p in case.places if p.id in occupied or p.id in hub_names or p.id in on_lines)
     depots = [f.depot for f in case.fleets if f.count] + [v.node for v in standing.vehicles.values()]
     stations = tuple(dict.fromkeys([*places, *depots, *(x.id for x in case.crossings)]))
     station_of = {s: i for i, s in enumerate(stations)}
@@ -127,6 +129,9 @@ def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing
     options = bus_options(
         case, times, borders, limits, places, hub_names, profiles, makes, longest, station_of, countries
     )
+    if case.lines:
+        ground = Ground(case, times, borders, limits, places, profiles, makes, longest, station_of, countries)
+        options = with_lines(options, ground)
     calls = service_calls(case, borders, limits, runs, places, hub_names, countries, accesses)
     calls.seats[calls.step < standing.now] = 0
     hubs = np.array([places.index(h) for h in hub_names], dtype=np.int64)

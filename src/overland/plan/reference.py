@@ -18,6 +18,7 @@ from overland.plan.sheets import (
     CAR_ADVICE_COLUMNS,
     MANIFEST_COLUMNS,
     SPARE_SEAT_COLUMNS,
+    STOP_COLUMNS,
     TRIP_COLUMNS,
     SheetColumn,
 )
@@ -39,6 +40,7 @@ def page() -> str:
         plan=_fields(Plan),
         records="\n\n".join(_record(record) for record in records()),
         trips=_sheet(TRIP_COLUMNS),
+        stops=_sheet(STOP_COLUMNS),
         explanation=_fields(Explanation),
         explanation_records="\n\n".join(_record(record) for record in records(Explanation)),
         manifests=_sheet(MANIFEST_COLUMNS),

@@ -219,6 +219,8 @@ def _named(trips: list[Trip], running: Plan) -> list[Trip]:
     fresh = {
         (trip.origin, trip.depart) for trip in trips if (trip.origin, trip.depart, trip.vehicle) not in old
     }
+    if any(trip.line is not None for trip in trips):  # which leave more places than their origin
+        fresh = {(trip.origin, trip.depart) for trip in trips}
     named = []
     for trip in trips:
         key = old.get((trip.origin, trip.depart, trip.vehicle))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from overland.case.model import Case, Group, Mode, Papers
 from overland.plan.border import Borders
-from overland.plan.options import FOOT, HUB, Calls, Options
+from overland.plan.options import FOOT, HUB, LINE, Calls, Options
 from overland.plan.standing import AT_THE_START, Order, Standing
 from overland.roads import RoadTimes
 
@@ -227,8 +227,9 @@ class _LastDepartures:
 
     def _by_bus(self, place: int, kind: _Kind) -> int:
         options, best = self._options, -1
-        for o in range(options.first[place, 0], options.first[place, -1]):
-            if not kind.needs <= self._accesses[options.access[o]]:
+        rides = np.unique(options.lines.ride_option[options.lines.ride_place == place]).tolist()
+        for o in [*range(options.first[place, 0], options.first[place, -1]), *rides]:
+            if options.kind[o] == LINE or not kind.needs <= self._accesses[options.access[o]]:
                 continue
             possible = np.flatnonzero(options.road[o] >= 0)
             if options.kind[o] == HUB:

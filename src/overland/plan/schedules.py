@@ -42,6 +42,7 @@ from overland.plan.labels import (
     promising,
     undominated,
 )
+from overland.plan.line_fares import RIDDEN
 from overland.plan.pricing import Prices
 from overland.plan.queues import Queues
 from overland.plan.tables import Tables
@@ -53,6 +54,7 @@ Floats = NDArray[np.float64]
 Pool = tuple[Floats, Ints, Ints, Ints, Ints, int, int]
 
 ACTION = 6  # columns of an action
+ANYBODY = 1 << 40  # more people than there are
 FEW = 100  # labels kept when a good schedule is looked for
 
 
@@ -140,8 +142,8 @@ def cheapest_schedule(
         Lower bound of the priced cost of every schedule, counted from step 0; if only the good one is wanted,
         what that costs.
     actions : int64 (actions, 6)
-        A good schedule, the cheapest if few labels are needed: step, option (or ``-2 - e``), vehicle type,
-        range of the people aboard from the nested queues, mask of the other queues aboard.
+        A good schedule, the cheapest if few labels are needed: step, option (or ``-2 - e``, ``RIDDEN``),
+        vehicle type, range of the people aboard from the nested queues, mask of the other queues aboard.
     """
     everybody = float((queues.arrivals.sum(axis=0) * fares.least[-1]).sum())
     cost, actions = search(tables, prices, p, queues, fares, loads, FEW, everybody, True)
@@ -187,6 +189,12 @@ def search(
             )  # fmt: skip
             reach, queue, label = fewer(reach, queue, label, cap, fares.spare[t], dropping)
             e += 1
+        if fares.rides.increment[t].min() < np.inf:
+            reach, queue, label, parent, action, made = _load_lines(
+                t, queues, loads, fares.rides.increment[t], least[t], fares.spare[t], below, dropping,
+                reach, queue, label, parent, action, made,
+            )  # fmt: skip
+            reach, queue, label = fewer(reach, queue, label, cap, fares.spare[t], dropping)
         reach, queue, label, parent, action, made = _send_buses(
             tables, prices, p, t, queues, loads, cap, ready, fares, below, dropping,
             reach, queue, label, parent, action, made,
@@ -288,6 +296,25 @@ def _load_service(
         pool = _offer(
             pool, i, 0, 0.0, increment, least, nested, 0, most, loads, 0, -1 - queues.slack, spare, ceiling,
             entry, dropping,
+        )  # fmt: skip
+    reach, queue, label, parent, action, count, made = pool
+    return reach[:count], queue[:count], label[:count], parent, action, made
+
+
+@njit(cache=True, nogil=True)
+def _load_lines(
+    t: int, queues: Queues, loads: int, increment: Floats, least: Floats, spare: float,
+    ceiling: float, dropping: bool,
+    reach: Floats, queue: Ints, label: Ints, parent: Ints, action: Ints, made: int,
+) -> tuple[Floats, Ints, Ints, Ints, Ints, int]:  # fmt: skip
+    """Add labels in which trips of lines take people: as many as like, of any class."""
+    nested, old = queues.nested, len(reach)
+    pool = (reach, queue, label, parent, action, old, made)
+    for i in range(old):
+        most = pool[1][i, 0] if increment[nested - 1] < np.inf else 0
+        pool = _offer(
+            pool, i, 0, 0.0, increment, least, nested, 0, most, loads, 0, -1 - ANYBODY, spare, ceiling,
+            (t, RIDDEN, -1), dropping,
         )  # fmt: skip
     reach, queue, label, parent, action, count, made = pool
     return reach[:count], queue[:count], label[:count], parent, action, made

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.plan.options import HUB
+from overland.plan.options import HUB, LINE
 from overland.plan.problem import Problem
 from overland.plan.tables import Tables
 
@@ -68,10 +68,15 @@ class _Trips:
         origin = np.full(len(tables.option_kind), -1, dtype=np.int64)
         for p in range(len(problem.places)):
             origin[first[p, m] : first[p, m + 1]] = p
-        ways = np.flatnonzero(_boarded(problem)[origin] & (tables.option_kind != HUB))
-        road = tables.road[:, ways]
+        lines = tables.option_kind == LINE
+        ways = np.flatnonzero(
+            (_boarded(problem)[origin] & (tables.option_kind != HUB) & ~lines) | (lines & (origin >= 0))
+        )
+        road, across = tables.road[:, ways], tables.safe[:, ways].copy()
+        for i in np.flatnonzero(lines[ways]):
+            across[:, i] = problem.options.lines.across[tables.option_line[ways[i]]]
         self._origin, self._station = origin[ways], tables.option_station[ways]
-        self._across = soonest(tables.safe[:, ways], road)
+        self._across = soonest(across, road)
         self._free = soonest(tables.free[:, ways], road)
 
     def made(self, depot: int, available: int) -> Ints:

@@ -62,7 +62,7 @@ def plan_columns(
     load: dict[tuple[int, int, int, int], int] = {}
     for g, journey in enumerate(stages):
         for stage in journey:
-            load[stage.key] = load.get(stage.key, 0) + int(tables.size[g])
+            load[stage.trip] = load.get(stage.trip, 0) + int(tables.size[g])
     place_of = np.searchsorted(tables.rider_first, np.arange(len(tables.size)), side="right") - 1
     for subproblem in np.unique(subproblem_of):
         use = np.zeros(len(tables.limit))
@@ -80,16 +80,25 @@ def plan_columns(
                 waited = tables.hazard[base, stage.step] - tables.hazard[base, since]
                 cost += people * weight * (waited + tables.hours * (safe - stage.step))
                 if stage.call < 0:
-                    share = people / load[stage.key]
-                    key = (int(types[stage.vehicle]), stage.option, stage.place, stage.step)
+                    share = people / load[stage.trip]
+                    key = (int(types[stage.vehicle]), *_option_of(tables, stage))
                     trips[key] = trips.get(key, 0.0) + share
-                    cost += share * tables.driven_cost * tables.road[stage.step, stage.option]
+                    cost += share * tables.driven_cost * tables.road[stage.first_step, stage.trip_option]
                     since, base = safe, int(tables.option_station[stage.option])
                 else:
                     since, base = safe, int(tables.call_hub[stage.call])
         used = np.flatnonzero(use)
         table = np.array([(*key, n) for key, n in trips.items()], dtype=np.float64).reshape(-1, 5)
         yield int(subproblem), cost, used, use[used], table
+
+
+def _option_of(tables: Tables, stage: Stage) -> tuple[int, int, int]:
+    """Option, place and step of the trip of a stage; of a line, of the variant that the bound knows."""
+    option, line = stage.trip_option, int(tables.option_line[stage.trip_option])
+    if line >= 0:
+        family = int(np.searchsorted(tables.family_first, line, side="right")) - 1
+        option = int(tables.line_option[tables.family_first[family]])
+    return option, stage.first_place, stage.first_step
 
 
 def car_columns(

@@ -66,6 +66,7 @@ class Setting:
             name: np.where(late, getattr(tables, name).dtype.type(-1), getattr(tables, name))
             for name in ("road", "safe", "free", "room")
         }
+        _stop_late_lines(tables, masked)
         kept = tables.call_safe + np.where(tables.call_hub >= 0, tables.change, 0) <= deadline
         before = np.concatenate([[0], np.cumsum(kept)])
         calls = {f"call_{name}": getattr(tables, f"call_{name}")[kept] for name in BY_CALL}
@@ -131,6 +132,18 @@ class Setting:
         everywhere = np.zeros(len(self.problem.calls.step), dtype=np.int64)
         everywhere[self.calls] = seats
         return count, place, option, state.depart.copy(), everywhere, way, step
+
+
+def _stop_late_lines(tables: Tables, masked: dict[str, NDArray[np.int16]]) -> None:
+    """Let the search make no trip of a line that must be filled with people who are late.
+
+    In the bound, which looks at rides one by one, such a trip remains: nobody need be there to fill it.
+    """
+    for line, o in enumerate(tables.line_option.tolist()):
+        filling = int(tables.ride_first[line + 1]) - 1
+        leaves = tables.ride_leaves[:, filling].astype(np.int64)
+        late = (leaves >= 0) & (masked["safe"][np.maximum(leaves, 0), tables.ride_option[filling]] < 0)
+        masked["room"][late, o] = 0
 
 
 def _late_limits(tables: Tables, deadline: int) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from overland.case.cells import moment_text
 from overland.case.model import Case
 from overland.plan.advice import car_advice
 from overland.plan.document import Plan
+from overland.plan.legs import legs_of
 from overland.plan.spare_seats import Offer
 from overland.roads import RoadTimes
 
@@ -41,6 +42,26 @@ TRIP_COLUMNS = (
     SheetColumn("people", "Persons aboard."),
     SheetColumn("groups", "Number of groups aboard; `manifests.csv` says which."),
     SheetColumn("convoy", "Convoy that the vehicle is part of; empty where it goes by itself."),
+    SheetColumn("line", "Line that the trip is of, whose stops are in `stops.csv`; empty for other trips."),
+)
+
+STOP_COLUMNS = (
+    SheetColumn("trip", "Id of the trip, as in `plan.json`."),
+    SheetColumn("vehicle", "Fleet id and number."),
+    SheetColumn("line", "Id of the line, as in `lines.csv`."),
+    SheetColumn("stop", "Number of the stop, from 1."),
+    SheetColumn("node", "Place, hub or crossing."),
+    SheetColumn(
+        "kind", "`board` (people get on); `hub`, `foot` or `across` (they get off), as in `lines.csv`."
+    ),
+    SheetColumn("arrive_local", "The vehicle is there; at the first stop, it begins to load."),
+    SheetColumn("depart_local", "It leaves; empty at the last stop."),
+    SheetColumn("passed_local", "People who get off are across; empty where they do not cross."),
+    SheetColumn("on", "Persons who get on."),
+    SheetColumn("off", "Persons who get off."),
+    SheetColumn("aboard", "Persons aboard when it leaves."),
+    SheetColumn("seats", "Passenger seats of the vehicle."),
+    SheetColumn("groups", "Ids of the groups that get on or off, separated by spaces."),
 )
 
 MANIFEST_COLUMNS = (
@@ -112,6 +133,23 @@ def write_trips(case: Case, plan: Plan, path: Path) -> None:
         The file, replaced if it is there; a reader never sees half of it.
     """
     write_sheet(path, TRIP_COLUMNS, _trip_rows(case, plan))
+
+
+def write_stops(case: Case, plan: Plan, path: Path) -> None:
+    """Write ``stops.csv``: one row for each stop of each trip of a line, in the order of the vehicle.
+
+    Parameters
+    ----------
+    case, plan : Case, Plan
+        The plan and its case.
+    path : Path
+        The file, replaced if it is there; a reader never sees half of it. Where no trip is of a line it is
+        removed.
+    """
+    if any(trip.line is not None for trip in plan.trips):
+        write_sheet(path, STOP_COLUMNS, _stop_rows(case, plan))
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_manifests(case: Case, plan: Plan, path: Path) -> None:
@@ -215,7 +253,34 @@ def _trip_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
             sum(size[group] for group in trip.groups),
             len(trip.groups),
             trip.convoy or "",
+            trip.line or "",
         )
+
+
+def _stop_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
+    size = {group.id: group.size for group in case.groups}
+    seats = {fleet.id: fleet.seats for fleet in case.fleets}
+    loading = timedelta(minutes=case.policy.loading_minutes)
+    for trip in sorted(plan.trips, key=lambda trip: (trip.depart, trip.id)):
+        aboard = 0
+        for number, stop in enumerate(trip.stops, 1):
+            on, off = (sum(size[group] for group in groups) for groups in (stop.on, stop.off))
+            aboard += on - off
+            moments = stop.arrive or trip.depart - loading, stop.depart, stop.passed
+            yield (
+                trip.id,
+                trip.vehicle,
+                trip.line,
+                number,
+                stop.node,
+                stop.kind,
+                *("" if moment is None else moment_text(moment, case.zone) for moment in moments),
+                on,
+                off,
+                aboard,
+                seats[trip.vehicle.rpartition("-")[0]],
+                " ".join(sorted([*stop.on, *stop.off])),
+            )
 
 
 def _manifest_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
@@ -239,7 +304,7 @@ def _manifest_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:
 
 
 def _departures(plan: Plan) -> Iterator[_Departure]:
-    for trip in plan.trips:
+    for trip in legs_of(plan.trips):
         yield _Departure(
             trip.depart, trip.id, "bus", trip.vehicle, trip.origin, trip.destination, sorted(trip.groups)
         )

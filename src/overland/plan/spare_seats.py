@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from overland.case.model import Case, Mode, Role
 from overland.plan.border import Borders, borders_of
 from overland.plan.document import Plan, Ride, Trip
+from overland.plan.legs import filling_leg, legs_of
 from overland.plan.limits import Limits, limits_of
 from overland.plan.options import Calls, run_calls, run_seats, service_calls
 
@@ -144,7 +145,7 @@ class _Book:
         """Loaded trips of the plan, and of every run the longest rides there are."""
         for trip in self._plan.trips:
             if self._plan.is_ahead(trip.depart):
-                yield self._trip(trip)
+                yield self._trip(filling_leg(trip), self._people(trip.groups))
         calls = self._calls
         farthest: dict[tuple[str, str], int] = {}
         for e, key in enumerate(zip(calls.run, calls.origin, strict=True)):
@@ -155,7 +156,7 @@ class _Book:
             if self._plan.is_ahead(self._case.time_of(int(calls.step[e]))):
                 yield self._ride(e)
 
-    def _trip(self, trip: Trip) -> _Departure:
+    def _trip(self, trip: Trip, aboard: int) -> _Departure:
         fleets = {fleet.id: fleet for fleet in self._case.fleets}
         fleet = fleets[trip.vehicle.rpartition("-")[0]]
         return _Departure(
@@ -168,7 +169,7 @@ class _Book:
             arrive=self._step(trip.arrive),
             passed=-1 if trip.passed is None else self._step(trip.passed),
             gate=-1 if trip.kind == "hub" else self._gate[trip.destination, MODE_OF_KIND[trip.kind]],
-            free=fleet.seats - self._people(trip.groups),
+            free=fleet.seats - aboard,
             legs=(),
             access=fleet.access,
         )
@@ -236,7 +237,7 @@ class _Book:
         return [*map(int, rows), int(limits.country_row[self._country[crossing]])]
 
     def _use_of_the_plan(self) -> None:
-        aboard = [(self._trip(trip), trip.groups) for trip in self._plan.trips]
+        aboard = [(self._trip(leg, 0), leg.groups) for leg in legs_of(self._plan.trips)]
         aboard += [(self._ride_of_plan(ride), ride.groups) for ride in self._plan.rides]
         arrived: dict[str, tuple[str, int]] = {}
         for departure, groups in sorted(aboard, key=lambda pair: pair[0].depart):

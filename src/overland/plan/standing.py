@@ -11,6 +11,7 @@ from typing import Any
 from overland.case.model import Case, Fleet, Group
 from overland.errors import PlanError
 from overland.plan.document import Drive, Move, Plan, Ride, Trip
+from overland.plan.legs import hops_of, legs_of
 
 Order = tuple[Any, ...]
 Leg = Trip | Ride | Drive
@@ -71,7 +72,7 @@ class Past:
     @property
     def legs(self) -> tuple[Leg, ...]:
         """All records on which people travel."""
-        return (*self.trips, *self.rides, *self.drives)
+        return (*legs_of(self.trips), *self.rides, *self.drives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,28 @@ def _past(running: Plan, now: datetime, missed: frozenset[str]) -> Past:
     if not missed:
         return past
     return Past(
-        trips=tuple(trip.model_copy(update={"groups": without(trip)}) for trip in past.trips),
+        trips=tuple(_without(trip, missed, last) for trip in past.trips),
         moves=past.moves,
         rides=tuple(
             ride.model_copy(update={"groups": groups}) for ride in past.rides if (groups := without(ride))
         ),
         drives=tuple(drive for drive in past.drives if drive.group not in missed),
     )
+
+
+def _without(trip: Trip, missed: frozenset[str], last: dict[str, Leg]) -> Trip:
+    """A trip without those who did not take it though it was to be their last so far."""
+    lost = {g for g in trip.groups if g in missed and isinstance(leg := last[g], Trip) and leg.id == trip.id}
+    stops = [
+        stop.model_copy(
+            update={
+                "on": [g for g in stop.on if g not in lost],
+                "off": [g for g in stop.off if g not in lost],
+            }
+        )
+        for stop in trip.stops
+    ]
+    return trip.model_copy(update={"groups": [g for g in trip.groups if g not in lost], "stops": stops})
 
 
 def groups_of(leg: Leg) -> list[str]:
@@ -219,6 +235,12 @@ def _vehicle(case: Case, fleet: Fleet, available: datetime, events: list[Trip | 
         loads = case.steps_of_hours(loading) if isinstance(record, Trip) else 0
         if began == RESTED or depart - loads - free >= rest:
             driven, began = 0, depart - loads
-        driven += arrive - depart
+        driven += _road_steps(case, record)
         free = case.step_of(record.free, up=False) if isinstance(record, Trip) else arrive
     return VehicleAt(events[-1].destination, free, driven, began)
+
+
+def _road_steps(case: Case, record: Trip | Move) -> int:
+    """Steps that a vehicle drives on a trip or a move."""
+    drives = hops_of(record) if isinstance(record, Trip) else [record]
+    return sum(case.step_of(one.arrive, up=False) - case.step_of(one.depart, up=False) for one in drives)

@@ -7,6 +7,7 @@ import numpy as np
 from overland.errors import PlanError
 from overland.plan.cars import CarWays
 from overland.plan.document import Plan
+from overland.plan.linepaper import option_of_line
 from overland.plan.options import ACROSS, FOOT, HUB
 from overland.plan.problem import Problem
 from overland.plan.state import MOST_TRIPS, State
@@ -45,9 +46,11 @@ def _take_up_trips(problem: Problem, tables: Tables, state: State, plan: Plan) -
         v, p = vehicle_of.get(trip.vehicle, -1), place_of.get(trip.origin, -1)
         if v < 0 or p < 0:
             raise PlanError(f"trip {trip.id}: the case has no such vehicle or place of departure.")
-        o = option_of.get(
-            (p, int(tables.type_make[state.type[v]]), KINDS[trip.kind], trip.destination, trip.convoy), -1
-        )
+        if trip.line is not None:
+            p, o = option_of_line(problem, tables, v, trip)
+        else:
+            make = int(tables.type_make[state.type[v]])
+            o = option_of.get((p, make, KINDS[trip.kind], trip.destination, trip.convoy), -1)
         n = int(state.count[v])
         if o < 0 or n >= MOST_TRIPS:
             raise PlanError(f"trip {trip.id}: {trip.vehicle} cannot go from {trip.origin} that way.")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.plan.cars import CarWays, assign_cars
-from overland.plan.options import HUB
+from overland.plan.options import HUB, LINE
 from overland.plan.problem import Problem
 from overland.plan.tables import Tables
 
@@ -21,15 +21,14 @@ SHORTLIST = 16  # bus options of a place that the search tries
 CONVOYS = 6  # of them, at most, ways of convoys
 
 # Tables whose rows are used together, as that is quicker; what stands in the columns of
-BUS_STEP, BUS_VEHICLE, BUS_OPTION, BUS_SAFE, BUS_SEATS = range(5)  # State.bus
+BUS_STEP, BUS_VEHICLE, BUS_OPTION, BUS_SAFE, BUS_SEATS, BUS_HEAD, BUS_RIDE, BUS_REST = range(8)  # State.bus
 SIZE, READY, KIND, QUEUE = range(4)  # State.rider: those of Tables, and the class counted from the highest
 CHOICE, BEHIND, SINCE, BESIDE = range(4)  # Scratch.member; beside: who else can board from the same step on
-# State.journal: the departure, seats, bus option or service call, position in the list of buses or service
-# call (both calls as -2 - call); then what was so before it: trips with nobody aboard, uses of limits, groups
-# that wait, groups sent to each hub
-ENTRY_STEP, ENTRY_SEATS, ENTRY_WAY, ENTRY_WHICH, ENTRY_IDLE, ENTRY_USES, ENTRY_WAITING, ENTRY_CHANGES = range(
-    8
-)
+# State.journal: step and seats of a departure, its bus option or service call, ride and rest of a trip of a
+# line (as in State.bus), position in the list of buses or service call (calls as -2 - call); people aboard;
+# then what was so before it: idle trips, uses of limits, groups that wait, groups sent to each hub
+ENTRY_STEP, ENTRY_SEATS, ENTRY_WAY, ENTRY_RIDE, ENTRY_REST, ENTRY_WHICH = range(6)
+ENTRY_ABOARD, ENTRY_IDLE, ENTRY_USES, ENTRY_WAITING, ENTRY_CHANGES = range(6, 11)
 
 LEFT = 2**30  # instead of a step, of those who do not leave
 
@@ -66,6 +65,7 @@ class Scratch(NamedTuple):
     side: Ints  # (places,) side of the state to be read if the change is kept
     same: Ints  # (places,) entries of the use that stay, at the beginning and at the end
     alike: Ints
+    dirty: Ints  # (places,) where the seats of a trip of a line have changed
 
 
 class State(NamedTuple):
@@ -94,7 +94,10 @@ class State(NamedTuple):
     began_before: Ints  # step at which the duty began that it is in then; RESTED if in none
     # departures of each place, by step and vehicle
     bus_count: Ints
-    bus: Ints  # (places, MOST_DEPARTURES, 5) step, vehicle, option, step across, usable seats
+    # (places, MOST_DEPARTURES, 8) step, vehicle, option, step across, usable seats; step at which the trip
+    # leaves its first stop; twice the number of the ride on a trip of a line, and one if it must be filled
+    # (-1 for other trips); ride that those on this one cannot take, -1 if they may (ride_rest of the tables)
+    bus: Ints
     open: Ints
     # what they did: see journal.py
     entries: Ints  # (2, places)
@@ -113,6 +116,7 @@ class State(NamedTuple):
     left: Ints  # (2, places) people left
     breach: Ints  # (2, places) people stuck at a hub, and person-steps above its capacity
     stuck: Ints  # (2, places) people stuck at a hub
+    aboard: Ints  # (2, places, MOST_DEPARTURES) people on each bus
     idle: Ints  # (2, places) buses that leave with nobody aboard
     uses: Ints  # (2, places) number of entries in the two arrays below
     use_row: Ints
@@ -173,7 +177,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         driven_before=problem.vehicles.driven,
         began_before=problem.vehicles.began,
         bus_count=ints(places),
-        bus=ints(places, MOST_DEPARTURES, 5),
+        bus=ints(places, MOST_DEPARTURES, 8),
         open=ints(len(tables.call_step)),
         entries=ints(2, places),
         journal=ints(2, places, entries, ENTRY_CHANGES + hubs),
@@ -190,6 +194,7 @@ def new_state(problem: Problem, tables: Tables, cars: CarWays) -> State:
         left=ints(2, places),
         breach=ints(2, places),
         stuck=ints(2, places),
+        aboard=ints(2, places, MOST_DEPARTURES),
         idle=ints(2, places),
         uses=ints(2, places),
         use_row=ints(2, places, uses),
@@ -251,6 +256,7 @@ def _scratch(tables: Tables, places: int) -> Scratch:
         side=room(places),
         same=room(places),
         alike=room(places),
+        dirty=room(places),
     )
 
 
@@ -295,6 +301,7 @@ def _shortlist(problem: Problem, tables: Tables) -> Ints:
     for p in range(places):
         for m in range(makes):
             options = np.arange(tables.option_first[p, m], tables.option_first[p, m + 1])
+            options = options[tables.option_kind[options] != LINE]  # line_moves.py looks for them
             if not len(options):
                 continue
             score = np.full(len(options), np.inf)

@@ -54,6 +54,17 @@ class Tables(NamedTuple):
     safe: Shorts
     free: Shorts
     room: Shorts
+    # lines: see `lines.py`
+    option_line: Ints
+    line_place: Ints
+    line_option: Ints
+    family_first: Ints
+    ride_first: Ints
+    ride_place: Ints
+    ride_option: Ints
+    ride_part: Floats
+    ride_rest: Ints
+    ride_leaves: Shorts
     # service calls
     call_first: Ints
     call_step: Ints
@@ -142,6 +153,16 @@ def tables_of(problem: Problem, *, for_bound: bool = True) -> Tables:
         safe=np.ascontiguousarray(options.safe.T),
         free=np.ascontiguousarray(options.free.T),
         room=np.ascontiguousarray(options.room.T),
+        option_line=options.lines.of_option,
+        line_place=options.lines.place,
+        line_option=options.lines.option,
+        family_first=options.lines.family_first,
+        ride_first=options.lines.ride_first,
+        ride_place=options.lines.ride_place,
+        ride_option=options.lines.ride_option,
+        ride_part=options.lines.ride_part,
+        ride_rest=options.lines.ride_rest,
+        ride_leaves=options.lines.ride_leaves,
         call_first=calls.first,
         call_step=calls.step,
         call_safe=calls.safe,

@@ -13,6 +13,7 @@ from overland.plan.cars import CarWays, way_rows
 from overland.plan.chains import time_trips
 from overland.plan.journal import board
 from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.linetrips import SETTLING, note_dirty, seat_line, seat_lines
 from overland.plan.play import count_use, driver_cost, list_bus, shift_use, unlist_bus
 from overland.plan.state import MOST_DEPARTURES, MOST_TRIPS, State
 from overland.plan.tables import Tables
@@ -91,6 +92,8 @@ def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
         state.open[call] = seats
     hopeless = HOPELESS * terms.temperature + terms.excess_price * state.total[2]
     touched = _play_touched(tables, state, _mark(tables, state, change), hopeless)
+    if touched >= 0 and len(tables.line_place) > 0:
+        touched = _settle_lines(tables, state, change, touched, hopeless)
     if touched < 0:
         _undo(tables, state, change, was_open)
         return False
@@ -138,6 +141,8 @@ def _undo(tables: Tables, state: State, change: Change, was_open: int) -> None:
     _list_present(tables, state, change, 1)
     if change.call[0] >= 0:
         state.open[change.call[0]] = was_open
+    if len(tables.line_place) > 0:
+        seat_lines(tables, state, state.side)
 
 
 @inner_kernel
@@ -168,11 +173,24 @@ def _follow(tables: Tables, state: State, change: Change) -> bool:
         change.driven[i] = 0
         for b in range(n):
             change.driven[i] += change.road[i, b]
-            if b >= a and state.bus_count[change.place[i, b]] + n >= MOST_DEPARTURES:
+            if b >= a and not _has_room(tables, state, change.place[i, b], change.option[i, b], n):
                 return False
         while a < min(n, m) and _leaves_as_before(state, change, i, n - 1, m - 1):
             n, m = n - 1, m - 1
             change.after[i] += 1
+    return True
+
+
+@inner_kernel
+def _has_room(tables: Tables, state: State, p: int, o: int, trips: int) -> bool:
+    """Whether the lists of departures take so many trips more, of which one goes by an option."""
+    line = tables.option_line[o]
+    if line < 0:
+        return state.bus_count[p] + trips < MOST_DEPARTURES
+    rides = tables.ride_first[line + 1] - tables.ride_first[line]
+    for r in range(tables.ride_first[line], tables.ride_first[line + 1]):
+        if state.bus_count[tables.ride_place[r]] + trips * rides >= MOST_DEPARTURES:
+            return False
     return True
 
 
@@ -203,9 +221,9 @@ def _mark(tables: Tables, state: State, change: Change) -> int:
         v = change.vehicle[i]
         if v >= 0:
             for a in range(change.begin[i], state.count[v] - change.after[i]):
-                touched = _touch(state, state.place[v, a], touched)
+                touched = _touch_trip(tables, state, state.place[v, a], state.option[v, a], touched)
             for b in range(change.begin[i], change.count[i] - change.after[i]):
-                touched = _touch(state, change.place[i, b], touched)
+                touched = _touch_trip(tables, state, change.place[i, b], change.option[i, b], touched)
     _list_present(tables, state, change, -1)
     _list(tables, state, change, 1)
     return touched
@@ -220,6 +238,44 @@ def _touch(state: State, p: int, touched: int) -> int:
     return touched + 1
 
 
+@inner_kernel
+def _touch_trip(tables: Tables, state: State, p: int, o: int, touched: int) -> int:
+    """Note the place of a trip, or all places where people get on a trip of a line."""
+    line = tables.option_line[o]
+    if line < 0:
+        return _touch(state, p, touched)
+    for r in range(tables.ride_first[line], tables.ride_first[line + 1]):
+        touched = _touch(state, tables.ride_place[r], touched)
+    return touched
+
+
+@kernel
+def _settle_lines(tables: Tables, state: State, change: Change, touched: int, hopeless: float) -> int:
+    """Seat the trips of lines as the change leaves them, and play places again, until nothing changes.
+
+    Returns how many places are touched; -1 if that comes to no end or is hopeless.
+    """
+    for _ in range(SETTLING):
+        dirty = 0
+        for v in range(len(state.count)):
+            k = 0 if v == change.vehicle[0] else 1 if v == change.vehicle[1] else -1
+            for i in range(state.count[v] if k < 0 else change.count[k]):
+                line = tables.option_line[state.option[v, i] if k < 0 else change.option[k, i]]
+                if line >= 0:
+                    step = state.depart[v, i] if k < 0 else change.depart[k, i]
+                    p = seat_line(tables, state, v, step, line, state.scratch.side)
+                    if p >= 0:
+                        dirty = note_dirty(state, p, dirty)
+        if dirty == 0:
+            return touched
+        for i in range(dirty):
+            touched = _touch(state, state.scratch.dirty[i], touched)
+        touched = _play_touched(tables, state, touched, hopeless)
+        if touched < 0:
+            return -1
+    return -1
+
+
 @kernel
 def _list_present(tables: Tables, state: State, change: Change, sign: int) -> None:
     """Put the trips that a change does away with in the lists of departures (1), or take them out (-1)."""
@@ -230,7 +286,7 @@ def _list_present(tables: Tables, state: State, change: Change, sign: int) -> No
                 if sign > 0:
                     list_bus(tables, state, state.place[v, a], state.depart[v, a], v, state.option[v, a])
                 else:
-                    unlist_bus(state, state.place[v, a], state.depart[v, a], v)
+                    unlist_bus(tables, state, state.place[v, a], state.depart[v, a], v, state.option[v, a])
 
 
 @kernel
@@ -243,7 +299,7 @@ def _list(tables: Tables, state: State, change: Change, sign: int) -> None:
                 if sign > 0:
                     list_bus(tables, state, change.place[i, b], change.depart[i, b], v, change.option[i, b])
                 else:
-                    unlist_bus(state, change.place[i, b], change.depart[i, b], v)
+                    unlist_bus(tables, state, change.place[i, b], change.depart[i, b], v, change.option[i, b])
 
 
 @inner_kernel
@@ -265,6 +321,7 @@ def _play_touched(tables: Tables, state: State, touched: int, hopeless: float) -
             now, side = state.side[p], 1 - state.side[p]
             hope -= _hope(state, p)
             scratch.boarded_first[p] = scratch.boarded_last[p] = boarded
+            scratch.side[p] = now
             if board(tables, state, p, scratch.side, side, False):
                 scratch.side[p] = side
                 boarded = scratch.boarded_last[p]
@@ -280,6 +337,7 @@ def _play_touched(tables: Tables, state: State, touched: int, hopeless: float) -
         if scratch.touched[h]:
             side = 1 - state.side[h]
             scratch.boarded_first[h] = scratch.boarded_last[h] = boarded
+            scratch.side[h] = state.side[h]
             if board(tables, state, h, scratch.side, side, False):
                 scratch.side[h] = side
                 boarded = scratch.boarded_last[h]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from overland.case.model import Case
 from overland.plan.advice import car_advice
 from overland.plan.document import Plan, Ride, Trip
+from overland.plan.legs import legs_of
 from overland.report.figures import Mark, best_possible
 from overland.report.loads import Cell, GateLoad
 from overland.report.movements import Counts
@@ -234,7 +235,7 @@ def trip_rows(case: Case, plan: Plan, sizes: dict[str, int], names: dict[str, st
             people=sum(sizes[group] for group in leg.groups),
         )
 
-    rows = [row(trip, trip.vehicle, how[trip.kind]) for trip in plan.trips]
+    rows = [row(trip, trip.vehicle, how[trip.kind]) for trip in legs_of(plan.trips)]
     for ride in plan.rides:
         train = services[ride.run.rpartition("@")[0]]
         rows.append(row(ride, train, how["across" if ride.passed else "hub"]))

@@ -124,9 +124,9 @@ def _trip_bars(case: Case, fleet: Fleet, trip: Trip, people: int, names: dict[st
     loading = case.steps_of_hours(case.policy.loading_minutes / 60)
     origin, destination = names[trip.origin], names[trip.destination]
     how = {"across": f"across {destination}", "foot": f"to {destination}, then on foot", "hub": destination}
-    load = (
-        f"{number_of_seats(people, fleet.seats)}: {origin} – {how[trip.kind]}, {_when(case, depart, arrive)}"
-    )
+    between = "".join(f" – {names[stop.node]}" for stop in trip.stops[1:-1])
+    way = f"{origin}{between} – {how[trip.kind]}"
+    load = f"{number_of_seats(people, fleet.seats)}: {way}, {_when(case, depart, arrive)}"
     after = "Border and way back" if trip.kind == "across" else "Unloading"
     bars = [
         Bar("load", depart - loading, depart, f"Loading in {origin}"),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from overland.case.model import Case, Mode
 from overland.plan.document import Drive, Plan, Ride, Trip
+from overland.plan.legs import legs_of
 
 Counts = NDArray[np.int64]
 """Persons at the beginning of each step 0 … T."""
@@ -46,7 +47,7 @@ def journeys_of(case: Case, plan: Plan) -> dict[str, Journey]:
     A group that the plan leaves, does not mention, or brings no further than a hub has no stages: it is left.
     """
     stages: dict[str, list[Stage]] = {group.id: [] for group in case.groups}
-    for trip in plan.trips:
+    for trip in legs_of(plan.trips):
         mode = Mode.FOOT if trip.kind == "foot" else Mode.BUS
         for key in trip.groups:
             stages[key].append(_stage(case, trip, mode))

@@ -10,6 +10,7 @@ from typing import Literal
 
 from overland.case.model import Case
 from overland.plan.document import Plan, Ride
+from overland.plan.legs import hops_of
 from overland.roads import RoadTimes
 from overland.roads.rails import Rails
 
@@ -88,12 +89,13 @@ def _buses(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -> l
 
     tracks: list[Track] = []
     for trip in plan.trips:
-        start, end = case.step_of(trip.depart, up=False), case.step_of(trip.arrive, up=True)
         profile = profiles[fleet_of(trip.vehicle)]
         if trip.convoy is not None:
             profile = f"{profile}+{corridors[trip.convoy]}"
-        way = way_between(times, profile, trip.origin, trip.destination, start)
-        tracks.append(Track("bus", start, end, way, sum(sizes[group] for group in trip.groups)))
+        for hop in hops_of(trip):
+            start, end = case.step_of(hop.depart, up=False), case.step_of(hop.arrive, up=True)
+            way = way_between(times, profile, hop.origin, hop.destination, start)
+            tracks.append(Track("bus", start, end, way, sum(sizes[group] for group in hop.groups)))
     for move in plan.moves:
         start, end = case.step_of(move.depart, up=False), case.step_of(move.arrive, up=True)
         way = way_between(times, profiles[fleet_of(move.vehicle)], move.origin, move.destination, start)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from overland.case.model import Group
 from overland.verify.proof.departures import BusWay, Call, Departures
 from overland.verify.proof.fleets import earliest_presence, empty_moves
+from overland.verify.proof.lines import line_ways
 from overland.verify.proof.tolls import Tolls
 from overland.verify.seats import seats_across
 from overland.verify.terms import Terms
@@ -30,7 +31,7 @@ def most_out(terms: Terms) -> list[int]:
         step = alone.by_car(group) if drives else alone.riding(group)
         if step <= terms.horizon:
             (by_car if drives else riding)[step] += group.size
-    seats = seats_across(terms, alone.ways)
+    seats = seats_across(terms, alone.vehicle_ways)
     others = [
         drivers + min(riders, room)
         for drivers, riders, room in zip(accumulate(by_car), accumulate(riding), seats, strict=True)
@@ -55,6 +56,11 @@ class _Alone:
         riders = [g.place for g in terms.groups.values() if not terms.drives(g) and not terms.stranded(g)]
         places = dict.fromkeys([*self._departures.hubs, *riders])
         self.ways = {place: self._departures.buses(place) for place in places}
+        self._lines = line_ways(terms, self._departures)
+        self.vehicle_ways = {
+            place: [*self.ways.get(place, []), *self._lines.heads.get(place, [])]
+            for place in dict.fromkeys([*self.ways, *self._lines.heads])
+        }
         self._calls = {place: self._departures.services(place) for place in places}
         self._first = {kind: self._presence(kind) for kind in self._departures.longest}
         self._cars: dict[str, list[tuple[str, Ints]]] = {}
@@ -69,8 +75,8 @@ class _Alone:
             if (terms.times.profile_of(fleet), fleet.access) == kind
             for vehicle in terms.usable[fleet.id]
         }
-        first = earliest_presence(terms, kind, starts, empty_moves(terms, kind[0]), self.ways)
-        return {place: int(first[terms.times.index[place]]) + terms.loading for place in self.ways}
+        first = earliest_presence(terms, kind, starts, empty_moves(terms, kind[0]), self.vehicle_ways)
+        return {place: int(first[terms.times.index[place]]) + terms.loading for place in self.vehicle_ways}
 
     def by_car(self, group: Group) -> int:
         """The step by which a group is across in its own car; ``T + 1`` for never."""
@@ -98,20 +104,24 @@ class _Alone:
         if key not in self._known:
             best = np.full(self._terms.horizon + 1, self._never, dtype=np.int64)
             for way in self.ways[place]:
-                if who.needs <= way.access and not (way.on_foot and not who.walks):
-                    self._take_bus(best, place, way, who)
+                since = self._first[way.profile, way.access][place]
+                self._take_bus(best, way, who, np.arange(self._terms.horizon) >= since)
+            for ride in self._lines.from_place(place):
+                since = self._first[ride.way.profile, ride.way.access][ride.first_stop]
+                self._take_bus(best, ride.way, who, ride.possible(since))
             for call in self._calls[place]:
                 if who.needs <= call.access:
                     best[call.board] = min(int(best[call.board]), self._by_call(call, who))
             self._known[key] = np.minimum.accumulate(best[::-1])[::-1]
         return self._known[key]
 
-    def _take_bus(self, best: Ints, place: str, way: BusWay, who: _Rider) -> None:
+    def _take_bus(self, best: Ints, way: BusWay, who: _Rider, possible: NDArray[np.bool_]) -> None:
+        """Look at a way by bus that a vehicle can make at some steps."""
+        if not who.needs <= way.access or (way.on_foot and not who.walks):
+            return
         if not way.hub and way.country not in who.countries:
             return
-        steps = np.arange(self._terms.horizon)
-        possible = (way.road >= 0) & (steps >= self._first[way.profile, way.access][place])
-        until = np.where(possible, way.until, self._never)
+        until = np.where(possible & (way.road >= 0), way.until, self._never)
         if way.hub:
             onward = self._table(way.hub, who)
             leave = until + self._terms.change

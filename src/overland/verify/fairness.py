@@ -44,10 +44,14 @@ def loading_rule(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 
 def usable_seats(terms: Terms, leg: Departure) -> int:
-    """Seats that a departure could fill if nothing else used the limits; for a service, the people aboard."""
-    if isinstance(leg, RideLeg):
+    """Seats that a departure could fill if nothing else used the limits.
+
+    For a service, and for a ride on a trip of a line that need not be filled, the people aboard.
+    """
+    if isinstance(leg, RideLeg) or not leg.fills:
         return leg.people
-    limits: list[int | None] = [leg.vehicle.fleet.seats, terms.boarding_limit(leg.origin)]
+    others = 0 if leg.of is None else leg.of.people - leg.people  # on other rides of a trip of a line
+    limits: list[int | None] = [leg.vehicle.fleet.seats - others, terms.boarding_limit(leg.origin)]
     if leg.mode is not None and leg.passed is not None:
         crossing = terms.crossings[leg.destination]
         limits.append(terms.borders.limit((crossing.id, leg.mode), leg.passed // terms.window_steps))
@@ -58,7 +62,7 @@ def usable_seats(terms: Terms, leg: Departure) -> int:
 def _order(leg: Departure) -> tuple[int, int, str, str]:
     if isinstance(leg, RideLeg):
         return leg.depart, 0, leg.run.id, leg.destination
-    return leg.depart, 1, leg.id, ""
+    return leg.depart, 1, leg.id, f"{leg.stop:02d}"
 
 
 def _waiting(
@@ -70,11 +74,11 @@ def _waiting(
     waiting: dict[str, list[Waiting]] = defaultdict(list)
     for group in terms.groups.values():
         legs = journeys.get(group.id, [])
-        if legs and legs[-1].depart < schedule.first and legs[-1].mode is not None:
+        if legs and legs[-1].is_past(schedule.first) and legs[-1].mode is not None:
             continue  # gone
         if group.id in schedule.unread or terms.drives(group) or terms.stranded(group):
             continue
-        if group.place in departures and not (legs and legs[0].depart < schedule.first):
+        if group.place in departures and not (legs and legs[0].is_past(schedule.first)):
             leaves = position.get(id(legs[0]), inf) if legs else inf
             waiting[group.place].append(Waiting(group, terms.ready(group), leaves, in_transit=False))
         if legs and legs[0].mode is None and legs[0].destination in departures:

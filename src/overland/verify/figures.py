@@ -44,7 +44,8 @@ def figures_of(terms: Terms, schedule: Schedule) -> Figures:
         if not (key in left and key in terms.at_hubs)
     )
     left_cost = sum(_left_cost(terms, group, journeys.get(group.id, [])) for group in left.values())
-    driven = sum(trip.arrive - trip.depart for trip in schedule.trips)
+    driven = sum(trip.arrive - trip.depart for trip in schedule.single_trips)
+    driven += sum(trip.driven for trip in schedule.line_trips)
     driven += sum(move.arrive - move.depart for move in schedule.moves)
     passed = [leg.passed for legs in journeys.values() for leg in legs if leg.passed is not None]
     out = sum(terms.groups[key].size for key, legs in journeys.items() if legs[-1].passed is not None)

@@ -37,7 +37,9 @@ def whole_journeys(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
             yield _of(group, "journey", f"is aboard {len(legs)} times: {labels}")
         elif any(leg.mode is not None for leg in legs[:-1]):
             yield _of(group, "journey", f"is aboard again after it is across: {labels}")
-        elif legs[-1].mode is None and (legs[-1].depart >= schedule.first or not _is_left(schedule, group)):
+        elif legs[-1].mode is None and (
+            not legs[-1].is_past(schedule.first) or not _is_left(schedule, group)
+        ):
             hub = legs[-1].destination
             yield _of(group, "journey", f"is taken to {hub} by {labels} and never leaves from there")
 
@@ -51,7 +53,7 @@ def origins(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     for group, legs in _journeys(terms, schedule):
         where = group.place
         for leg in legs:
-            if leg.origin != where and leg.depart >= schedule.first:
+            if leg.origin != where and not leg.is_past(schedule.first):
                 yield _of(group, "origin", f"is at {where} but boards {leg.label} at {leg.origin}")
             where = leg.destination
 
@@ -60,7 +62,7 @@ def ready(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """A group leaves no earlier than it is ready."""
     for group, legs in _journeys(terms, schedule):
         early = terms.ready(group) - legs[0].depart
-        if early > 0 and legs[0].depart >= schedule.first:
+        if early > 0 and not legs[0].is_past(schedule.first):
             at, since = terms.at(legs[0].depart), terms.at(terms.ready(group))
             message = (
                 f"leaves {group.place} by {legs[0].label} at {at}, {terms.span(early)} before it is ready"
@@ -73,7 +75,7 @@ def changes(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     for group, legs in _journeys(terms, schedule):
         for first, second in pairwise(legs):
             stay = second.depart - first.arrive
-            if first.mode is None and stay < terms.change and second.depart >= schedule.first:
+            if first.mode is None and stay < terms.change and not second.is_past(schedule.first):
                 yield _of(
                     group,
                     "change",

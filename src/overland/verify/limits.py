@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from overland.verify.borders import Way
-from overland.verify.schedule import RideLeg, Schedule
+from overland.verify.schedule import LineTrip, RideLeg, Schedule, TripLeg
 from overland.verify.terms import Terms
 from overland.verify.violation import Violation
 
 
 def seats(schedule: Schedule) -> Iterator[Violation]:
     """No more people aboard a vehicle than it has seats."""
-    for trip in schedule.ahead(schedule.trips):
+    trips: list[TripLeg | LineTrip] = [*schedule.single_trips, *schedule.line_trips]
+    for trip in schedule.ahead(trips):
         limit = trip.vehicle.fleet.seats
         if trip.people > limit:
             yield Violation(
@@ -45,7 +46,7 @@ def crossing_rate(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     for leg in schedule.legs:
         if leg.mode is not None and leg.passed is not None:
             passed[(leg.destination, leg.mode), leg.passed // width] += leg.people
-            if leg.depart >= schedule.first:
+            if not leg.is_past(schedule.first):
                 decided.add(((leg.destination, leg.mode), leg.passed // width))
     for (way, window), people in sorted(passed.items()):
         limit = terms.borders.limit(way, window)
@@ -63,7 +64,7 @@ def boarding_rate(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     decided = set[tuple[str, int]]()
     for leg in schedule.departures:
         boarded[leg.origin, leg.depart // terms.window_steps] += leg.people
-        if leg.depart >= schedule.first:
+        if not leg.is_past(schedule.first):
             decided.add((leg.origin, leg.depart // terms.window_steps))
     for (place, window), people in sorted(boarded.items()):
         limit = terms.boarding_limit(place)
@@ -94,7 +95,7 @@ def hub_capacity(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
         for first, second in pairwise([*legs, None]):
             if first is None or first.mode is not None:
                 continue
-            size, came = terms.groups[key].size, arriving if first.depart >= schedule.first else standing
+            size, came = terms.groups[key].size, standing if first.is_past(schedule.first) else arriving
             if second is not None and second.origin == first.destination:
                 came[first.destination, first.arrive] += size
                 came[first.destination, max(first.arrive, second.depart)] -= size
@@ -126,7 +127,7 @@ def reception(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
         if leg.destination in terms.crossings and leg.passed is not None:
             day = terms.borders.days[leg.passed].isoformat()
             arrived[terms.crossings[leg.destination].reception, day] += leg.people
-            if leg.depart >= schedule.first:
+            if not leg.is_past(schedule.first):
                 decided.add((terms.crossings[leg.destination].reception, day))
     for (centre, day), people in sorted(arrived.items()):
         if people > terms.intake[centre] and (centre, day) in decided:
@@ -144,7 +145,7 @@ def country_share(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     for leg in schedule.legs:
         if leg.destination in terms.crossings:
             entered[terms.crossings[leg.destination].country] += leg.people
-            if leg.depart >= schedule.first:
+            if not leg.is_past(schedule.first):
                 decided.add(terms.crossings[leg.destination].country)
     for country, people in sorted(entered.items()):
         limit = terms.country_limit(country)

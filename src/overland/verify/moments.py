@@ -12,21 +12,24 @@ from overland.verify.violation import Violation
 
 def arrivals_by_road(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """Trips, moves and drives take the road time of their profile."""
-    for leg in schedule.ahead(schedule.trips):
+    for leg in schedule.ahead(schedule.single_trips):
         profile = terms.trip_profile(leg.vehicle.fleet, leg.convoy)
-        yield from _road(terms, leg.label, profile, (leg.origin, leg.destination), (leg.depart, leg.arrive))
+        yield from check_road(
+            terms, leg.label, profile, (leg.origin, leg.destination), (leg.depart, leg.arrive)
+        )
     for move in schedule.ahead(schedule.moves):
         profile = terms.times.profile_of(move.vehicle.fleet)
         between = (move.origin, move.destination)
-        yield from _road(terms, move.label, profile, between, (move.depart, move.arrive))
+        yield from check_road(terms, move.label, profile, between, (move.depart, move.arrive))
     for drive in schedule.ahead(schedule.drives):
         between = (drive.origin, drive.destination)
-        yield from _road(terms, drive.label, "car", between, (drive.depart, drive.arrive))
+        yield from check_road(terms, drive.label, "car", between, (drive.depart, drive.arrive))
 
 
-def _road(
+def check_road(
     terms: Terms, label: str, profile: str, between: tuple[str, str], moments: tuple[int, int]
 ) -> Iterator[Violation]:
+    """Check that a way exists, and takes as long as the moments say."""
     depart, arrive = moments
     steps = terms.times.steps(profile, *between, depart)
     way = f"from {between[0]} to {between[1]} leaving at {terms.at(depart)}"
@@ -87,7 +90,7 @@ def passings(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 def releases(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """A vehicle is free when it has unloaded, or turned round behind the border."""
-    for trip in schedule.ahead(schedule.trips):
+    for trip in schedule.ahead(schedule.single_trips):
         right = _release(terms, trip)
         if trip.free != right:
             off = f"{terms.span(trip.free - right)} too {'early' if trip.free < right else 'late'}"

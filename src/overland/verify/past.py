@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ def first_step(case: Case, plan: Plan) -> int:
 def at_hubs(schedule: Schedule) -> dict[str, tuple[str, int]]:
     """Who left for a hub before now, and not from there yet: hub and step of arrival."""
     last = {
-        key: [leg for leg in legs if leg.depart < schedule.first] for key, legs in schedule.journeys().items()
+        key: [leg for leg in legs if leg.is_past(schedule.first)] for key, legs in schedule.journeys().items()
     }
     return {
         key: (legs[-1].destination, legs[-1].arrive)
@@ -75,10 +75,32 @@ def _departures(plan: Plan, before: Any) -> list[tuple[tuple[Any, ...], str]]:
         for record in records:
             if record.depart < before:
                 values = record.model_dump()
+                found += _rides(values, record.origin)
                 groups = values.pop("groups", [values["group"]] if kind == "drive" else [])
                 label = f"{kind} from {record.origin} at {record.depart:%Y-%m-%d %H:%M} UTC"
                 rest = tuple(str(values[name]) for name in sorted(values))
                 found.append(((values["depart"], kind, *rest, tuple(sorted(groups))), label))
+    return found
+
+
+def _rides(trip: dict[str, Any], origin: str) -> list[tuple[tuple[Any, ...], str]]:
+    """Take those aboard out of a trip of a line, and make a record of each ride from stop to stop."""
+    stops = trip.get("stops")
+    if not stops:
+        return []
+    trip["groups"] = []
+    on = {group: number for number, stop in enumerate(stops) for group in stop.pop("on")}
+    rides = defaultdict[tuple[int, int], list[str]](list)
+    for number, stop in enumerate(stops):
+        for group in stop.pop("off"):
+            rides[on.get(group, -1), number].append(group)
+    found: list[tuple[tuple[Any, ...], str]] = []
+    for (begin, end), groups in rides.items():
+        label = (
+            f"ride to {stops[end]['node']} on the trip from {origin} at {trip['depart']:%Y-%m-%d %H:%M} UTC"
+        )
+        record = (trip["depart"], "on a line", trip["vehicle"], str(begin), str(end), tuple(sorted(groups)))
+        found.append((record, label))
     return found
 
 

@@ -23,7 +23,7 @@ def seats_across(terms: Terms, ways: dict[str, list[BusWay]]) -> list[int]:
     Parameters
     ----------
     ways
-        By hub and place where riders wait: ways by bus.
+        By hub, place where riders wait, and first stop of a line: ways by bus, and trips of lines.
     """
     seats = np.zeros(terms.horizon + 1, dtype=np.int64)
     moves: dict[str, NDArray[np.int16]] = {}
@@ -69,7 +69,7 @@ def _trips_made(
         for name in ("road", "until", "free")
     )
     most = np.full((horizon + 2, len(index)), -1, dtype=np.int64)  # trips made; -1: cannot be there
-    passed = np.zeros(horizon + 1, dtype=np.int64)
+    passed = np.zeros(horizon + 2, dtype=np.int64)
     most[available, index[fleet.depot]] = 0
     for step in range(horizon):
         most[step] = np.maximum(most[step], most[step - 1] if step else -1)
@@ -87,5 +87,5 @@ def _trips_made(
                 made = np.minimum(before[origin[able]] + 1, MOST_TRIPS)
                 back = np.minimum(free[able, leave], horizon + 1)
                 np.maximum.at(most, (back, station[able]), made)
-                np.maximum.at(passed, until[able, leave], made)
-    return np.maximum.accumulate(passed)
+                np.maximum.at(passed, np.minimum(until[able, leave], horizon + 1), made)
+    return np.maximum.accumulate(passed[:-1])

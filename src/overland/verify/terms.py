@@ -8,6 +8,7 @@ from overland.case.model import Case, Convoy, CorridorStatus, Fleet, Group, Mode
 from overland.roads import RoadTimes
 from overland.verify.borders import Borders
 from overland.verify.hazards import Hazards
+from overland.verify.lines import Lines
 from overland.verify.rounding import whole
 from overland.verify.timetable import Timetable
 from overland.verify.ways import Ways
@@ -40,7 +41,10 @@ class Terms:
         self.timetable = Timetable(case)
         agreed = {c.id for c in case.corridors if c.escorted and c.status is CorridorStatus.ACCEPTED}
         self.convoys = {convoy.id: convoy for convoy in case.convoys if convoy.corridor in agreed}
-        self._ways = Ways(case, self.times, self.borders, self.timetable, tuple(self.convoys.values()))
+        self.lines = Lines(case, self.times, self.borders)
+        self._ways = Ways(
+            case, self.times, self.borders, self.timetable, tuple(self.convoys.values()), self.lines
+        )
         self._countries = frozenset(crossing.country for crossing in case.crossings)
         self._admitting: dict[tuple[str, ...], frozenset[str]] = {}
         self._notice = case.start + timedelta(hours=policy.notice_hours)

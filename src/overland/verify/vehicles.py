@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from overland.verify.schedule import MoveLeg, Schedule, TripLeg, Vehicle
+from overland.verify.schedule import LineTrip, MoveLeg, Schedule, TripLeg, Vehicle
 from overland.verify.terms import Terms
 from overland.verify.violation import Violation
 
@@ -28,7 +28,11 @@ def duties(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """Check each vehicle's chain of events."""
     chains: dict[str, list[Event]] = defaultdict(list)
     vehicles: dict[str, Vehicle] = {}
-    legs: list[TripLeg | MoveLeg] = [*schedule.trips, *schedule.moves]
+    legs: list[TripLeg | MoveLeg | LineTrip] = [
+        *schedule.single_trips,
+        *schedule.line_trips,
+        *schedule.moves,
+    ]
     for leg in legs:
         vehicles[leg.vehicle.id] = leg.vehicle
         chains[leg.vehicle.id].append(_event(terms, leg))
@@ -121,7 +125,17 @@ def duty_spans(terms: Terms, vehicle: Vehicle, events: list[Event]) -> Iterator[
         stands_since = event.end
 
 
-def _event(terms: Terms, leg: TripLeg | MoveLeg) -> Event:
+def _event(terms: Terms, leg: TripLeg | MoveLeg | LineTrip) -> Event:
+    if isinstance(leg, LineTrip):
+        return Event(
+            label=leg.label,
+            origin=leg.stops[0].row.stop,
+            destination=leg.stops[-1].row.stop,
+            start=leg.depart - terms.loading,
+            depart=leg.depart,
+            end=leg.free,
+            driven=leg.driven,
+        )
     trip = leg if isinstance(leg, TripLeg) else None
     return Event(
         label=leg.label,

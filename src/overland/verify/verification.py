@@ -8,7 +8,7 @@ from overland.case import digest
 from overland.case.model import Case
 from overland.plan.document import Plan
 from overland.roads import RoadTimes
-from overland.verify import fairness, figures, journeys, limits, moments, past, vehicles
+from overland.verify import fairness, figures, journeys, limits, linetrips, moments, past, vehicles
 from overland.verify.envelope import most_out
 from overland.verify.reading import read_schedule
 from overland.verify.schedule import Schedule
@@ -88,6 +88,7 @@ def _travel(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     yield from moments.calls(terms, schedule)
     yield from moments.passings(terms, schedule)
     yield from moments.releases(terms, schedule)
+    yield from linetrips.line_moments(terms, schedule)
     yield from vehicles.duties(terms, schedule)
 
 

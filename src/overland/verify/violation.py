@@ -43,6 +43,9 @@ RULES: dict[str, str] = {
     "loading": "A vehicle stands at the origin of a trip for the loading time.",
     "driving": "A vehicle drives no longer without a rest than its crew may.",
     "duty": "No duty of a crew, from its first work after a rest to its last before the next, is too long.",
+    "line": "A trip of a line makes the stops of its line, in order.",
+    "aboard": "Everybody aboard a trip of a line gets on once, and off once, where people do.",
+    "stop-time": "A trip of a line stands at a stop for the loading or unloading time.",
     "convoy": "A trip of a convoy leaves where and when the convoy does.",
     # limits
     "convoy-size": "No more vehicles in a convoy than it may have.",

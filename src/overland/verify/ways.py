@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from overland.case.model import Case, Convoy, Mode, Role
 from overland.roads import RoadTimes
 from overland.verify.borders import Borders
+from overland.verify.lines import MODES, Lines
 from overland.verify.rounding import whole
 from overland.verify.timetable import Timetable
 
@@ -35,10 +36,12 @@ class Ways:
         borders: Borders,
         timetable: Timetable,
         convoys: tuple[Convoy, ...],
+        lines: Lines,
     ) -> None:
         self._case = case
         self._times = times
         self._convoys = convoys
+        self._lines = lines
         self._borders = borders
         # (from, to) → steps of boarding and alighting, and access
         self._stretches: dict[tuple[str, str], list[tuple[int, int, frozenset[str]]]] = defaultdict(list)
@@ -111,6 +114,8 @@ class Ways:
                 for profile, longest in self._crews(needs)
             ]
             rides = [*self._rail(place, crossing, needs), *self._escorted(place, crossing, modes, needs)]
+            for mode in modes:
+                rides += [step for step, _ in self._on_lines(place, crossing, mode, needs)]
             self._direct[key] = max([NEVER, *trips, *rides])
         return self._direct[key]
 
@@ -129,6 +134,22 @@ class Ways:
                     road = self._times.steps(f"{profile}+{convoy.corridor}", place, node, step)
                     if 0 <= road <= longest:
                         yield step, road
+
+    def _on_lines(
+        self, place: str, node: str, mode: Mode | None, needs: frozenset[str]
+    ) -> Iterable[tuple[int, int]]:
+        """Steps at which trips of lines leave a place, and when those who get off at a node are there.
+
+        At a crossing, they can pass it in time.
+        """
+        for line, stops in self._lines.stops.items():
+            for i, j in self._lines.rides(line):
+                if (stops[i].stop, stops[j].stop, MODES.get(stops[j].kind)) != (place, node, mode):
+                    continue
+                for profile, longest in self._crews(needs):
+                    for run in self._lines.runs(profile, line):
+                        if run is not None and run.driven <= longest and run.until(j, stops) is not None:
+                            yield run.leaves[i], run.arrives[j]
 
     def _last_departure(
         self, profile: str, place: str, crossing: str, longest: int, modes: list[Mode]
@@ -170,6 +191,9 @@ class Ways:
                 last = max(last, board)
         for step, road in self._convoy_roads(place, hub, needs):
             if step + road <= deadline:
+                last = max(last, step)
+        for step, arrive in self._on_lines(place, hub, None, needs):
+            if arrive <= deadline:
                 last = max(last, step)
         for profile, longest in self._crews(needs):
             roads = self._roads(profile, place, hub)

@@ -16,6 +16,7 @@ from overland.plan.bound import CHECK, Bound, Effort, Evaluation
 from overland.plan.build import stranded_cost
 from overland.plan.document import Plan, Ride, Trip
 from overland.plan.explain.changes import Change, changes_of
+from overland.plan.legs import legs_of
 from overland.plan.problem import Problem, build_problem
 from overland.plan.proof import Proof
 from overland.plan.proving import prices_of
@@ -71,7 +72,9 @@ class Estimator:
         if change.kind in BY_TOLL:
             return bool(len(self.scarce(change)))
         if change.kind == "opening":
-            passed = {(trip.destination, "foot" if trip.kind == "foot" else "bus") for trip in plan.trips}
+            passed = {
+                (trip.destination, "foot" if trip.kind == "foot" else "bus") for trip in legs_of(plan.trips)
+            }
             passed |= {(drive.destination, "car") for drive in plan.drives}
             passed |= {(ride.destination, "rail") for ride in plan.rides}
             return (change.subject, change.detail) in passed
@@ -165,4 +168,4 @@ def most_in_transit(case: Case, plan: Plan, hub: str) -> int:
 
 def departures(plan: Plan) -> list[Trip | Ride]:
     """All departures of a plan but those of own cars."""
-    return [*plan.trips, *plan.rides]
+    return [*legs_of(plan.trips), *plan.rides]

@@ -29,6 +29,8 @@ class Board(NamedTuple):
         The least that those pay who become ready later than a step.
     bus_first, call_first : int64 (T + 1,)
         Rows of the departures at step t begin at its entry and end at the next.
+    line_fare : int64 (T, queues)
+        What a person pays for a ride on a trip of a line, its share of the vehicle with it.
     """
 
     nested: int
@@ -45,11 +47,12 @@ class Board(NamedTuple):
     call_first: Ints
     call_seats: Ints
     call_fare: Ints
+    line_fare: Ints
 
 
 def board_of(
     costs: Costs, queues: Queues, fares: Fares, ways: list[BusWay], calls: list[Call],
-    types: list[VehicleType], prices: list[Ints], share: Ints,
+    types: list[VehicleType], prices: list[Ints], share: Ints, by_line: list[Ints],
 ) -> tuple[Board, int]:  # fmt: skip
     """Lay out a place.
 
@@ -59,6 +62,8 @@ def board_of(
         Of trips, by vehicle type.
     share : int64 (ways, T)
         From `single.shares`.
+    by_line : list of int64 (classes, T)
+        From `Fares.by_line`, by kind.
 
     Returns
     -------
@@ -69,6 +74,7 @@ def board_of(
     horizon, count = len(costs.driving) - 1, len(queues.queues)
     bus = np.full((len(ways), horizon, count), INFINITE, dtype=np.int64)
     call = np.full((len(calls), count), INFINITE, dtype=np.int64)
+    line = np.full((horizon, count), INFINITE, dtype=np.int64)
     left = np.zeros(count, dtype=np.int64)
     by_bus = {kind: [fares.by_bus(way, kind) for way in ways] for kind in {q.kind for q in queues.queues}}
     for q, queue in enumerate(queues.queues):
@@ -83,20 +89,28 @@ def board_of(
             if queue.below >= 0 and paid < INFINITE:
                 paid -= fares.by_service(run, queue.kind, queue.below)
             call[e, q] = paid
-    least = _from_then_on(bus, call, left, calls)
+        fare = by_line[queue.kind][queue.rank]
+        if queue.below >= 0:
+            fare = np.where(fare < INFINITE, fare - by_line[queue.kind][queue.below], INFINITE)
+        line[:, q] = fare
+    least = _from_then_on(bus, call, line, left, calls)
     shared = np.where(bus[:, :, :1] < INFINITE, bus[:, :, :1] + share[:, :, None], INFINITE)
-    with_share = _from_then_on(shared, call[:, :1], left[:1], calls)
+    with_share = _from_then_on(shared, call[:, :1], line[:, :1], left[:1], calls)
     people = int(queues.arrivals.sum())
-    dearest = int(max(np.where(a < INFINITE, abs(a), 0).max(initial=0) for a in (bus, call, left, *prices)))
+    dearest = int(
+        max(np.where(a < INFINITE, abs(a), 0).max(initial=0) for a in (bus, call, line, left, *prices))
+    )
     within_reach("the schedule of a place", 8 * (people + 1) * dearest)
-    return _board(costs, queues, bus, call, calls, types, prices, ways, least, with_share[:, 0] - least[:, 0])
+    return _board(
+        costs, queues, bus, call, line, calls, types, prices, ways, least, with_share[:, 0] - least[:, 0]
+    )
 
 
-def _from_then_on(bus: Ints, call: Ints, left: Ints, calls: list[Call]) -> Ints:
+def _from_then_on(bus: Ints, call: Ints, line: Ints, left: Ints, calls: list[Call]) -> Ints:
     """The least of all departures from each step on: int64 (T + 1, queues)."""
     horizon = bus.shape[1]
     least = np.empty((horizon + 1, len(left)), dtype=np.int64)
-    least[:-1] = bus.min(axis=0, initial=INFINITE)
+    least[:-1] = np.minimum(bus.min(axis=0, initial=INFINITE), line)
     least[-1] = left
     for e, run in enumerate(calls):
         least[run.board] = np.minimum(least[run.board], call[e])
@@ -105,8 +119,8 @@ def _from_then_on(bus: Ints, call: Ints, left: Ints, calls: list[Call]) -> Ints:
 
 
 def _board(
-    costs: Costs, queues: Queues, bus: Ints, call: Ints, calls: list[Call], types: list[VehicleType],
-    prices: list[Ints], ways: list[BusWay], least: Ints, spare: Ints,
+    costs: Costs, queues: Queues, bus: Ints, call: Ints, line: Ints, calls: list[Call],
+    types: list[VehicleType], prices: list[Ints], ways: list[BusWay], least: Ints, spare: Ints,
 ) -> tuple[Board, int]:  # fmt: skip
     kept, horizon = queues.kept, len(costs.driving) - 1
     road = np.array([way.road for way in ways], dtype=np.int64).reshape(-1, horizon)
@@ -138,6 +152,7 @@ def _board(
         call_first=np.searchsorted([run.board for run in calls], np.arange(horizon + 1)).astype(np.int64),
         call_seats=np.array([run.seats for run in calls], dtype=np.int64),
         call_fare=np.ascontiguousarray(call[:, :kept]),
+        line_fare=np.ascontiguousarray(line[:, :kept]),
     )
     return board, int((queues.arrivals * least)[:, kept:].sum())
 

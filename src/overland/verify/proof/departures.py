@@ -90,6 +90,18 @@ class Departures:
         in_time = [-1 if step is None or step > self._deadline else step for step in moments]
         return np.array(in_time, dtype=np.int64)
 
+    def in_time(self, until: int, *, hub: bool) -> bool:
+        """Whether people who are across, or at a hub, at a step are in time for the deadline."""
+        return until <= (self._last_change if hub else self._deadline)
+
+    def boarding_toll(self, place: str) -> Ints:
+        """What boarding at a place costs at each step 0 … T − 1."""
+        return self._tolls.boarding(place)
+
+    def passing_toll(self, way: Way) -> Ints:
+        """What passing a crossing costs at each step 0 … T."""
+        return self._passing_toll[way]
+
     def buses(self, place: str) -> list[BusWay]:
         """Ways by bus from a place that are possible at some step."""
         ways = []

@@ -129,6 +129,18 @@ class Fares:
             possible = np.zeros_like(possible)
         return np.where(possible, fare, INFINITE)
 
+    def by_line(self, rides: list[BusWay], share: Ints, kind: int) -> Ints:
+        """What one of each class pays at least for any ride on a trip of a line, int64 (classes, T).
+
+        The share of the vehicle is in it.
+        """
+        best = np.full((len(self._costs.weights), self._terms.horizon), INFINITE, dtype=np.int64)
+        for way, part in zip(rides, share, strict=True):
+            fare = self.by_bus(way, kind)
+            able = (fare < INFINITE) & (part < INFINITE)
+            best = np.minimum(best, np.where(able, fare + np.where(part < INFINITE, part, 0), INFINITE))
+        return best
+
     def _last_arrival(self, hub: str, kind: int) -> int:
         """Last step at which one may arrive at a hub to get across from there with unlimited means."""
         if (hub, kind) not in self._last:

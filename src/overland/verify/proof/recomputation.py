@@ -18,6 +18,7 @@ from overland.verify.proof.fleets import (
     trip_prices,
     vehicle_types,
 )
+from overland.verify.proof.lines import LineWays, line_ways, ride_shares
 from overland.verify.proof.people import People
 from overland.verify.proof.queues import Fares, divisions
 from overland.verify.proof.schedules import EFFORTS, Effort, least_cost
@@ -90,13 +91,20 @@ class _Recomputation:
     departures: Departures
     effort: Effort
     ways: dict[str, list[BusWay]] = field(default_factory=dict)
-    prices: list[dict[str, Ints]] = field(default_factory=list)  # by vehicle type and place
+    lines: LineWays = field(default_factory=lambda: LineWays({}, []))
+    driven: dict[str, list[BusWay]] = field(default_factory=dict)  # ways of vehicles, lines behind the others
+    prices: list[dict[str, Ints]] = field(default_factory=list)  # of `driven`, by vehicle type and place
 
     def sum(self, limits: int) -> Sum:
         """Put the parts together."""
         hubs = [key for key in self.terms.places if self.terms.is_hub(key)]
         places = dict.fromkeys([*hubs, *self.people.riders])
         self.ways = {place: self.departures.buses(place) for place in places}
+        self.lines = line_ways(self.terms, self.departures)
+        self.driven = {
+            place: [*self.ways.get(place, []), *self.lines.heads.get(place, [])]
+            for place in dict.fromkeys([*self.ways, *self.lines.heads])
+        }
         moves = {fleet.profile: np.zeros(0, dtype=np.int16) for fleet in self.types}
         moves = {profile: empty_moves(self.terms, profile) for profile in moves}
         self.prices = [self._trip_prices(fleet, moves[fleet.profile]) for fleet in self.types]
@@ -106,7 +114,7 @@ class _Recomputation:
             for place in self.people.riders
         )
         vehicles = sum(
-            most_collected(self.terms, fleet, moves[fleet.profile], self.ways, prices, self.costs.driving)
+            most_collected(self.terms, fleet, moves[fleet.profile], self.driven, prices, self.costs.driving)
             for fleet, prices in zip(self.types, self.prices, strict=True)
         )
         return Sum(
@@ -120,20 +128,38 @@ class _Recomputation:
 
     def _trip_prices(self, fleet: VehicleType, moves: NDArray[np.int16]) -> dict[str, Ints]:
         kind = fleet.profile, fleet.access
-        first = earliest_presence(self.terms, kind, fleet.starts, moves, self.ways)
+        first = earliest_presence(self.terms, kind, fleet.starts, moves, self.driven)
         index = self.terms.times.index
         return {
             place: trip_prices(self.terms, fleet, place, ways, int(first[index[place]]))
-            for place, ways in self.ways.items()
+            for place, ways in self.driven.items()
         }
 
+    def _bus_prices(self, place: str) -> list[Ints]:
+        """Of the buses that people board at a place, by vehicle type."""
+        return [prices[place][: len(self.ways[place])] for prices in self.prices]
+
     def _shares(self, place: str) -> Ints:
-        return shares(self.costs, self.types, self.ways[place], [prices[place] for prices in self.prices])
+        return shares(self.costs, self.types, self.ways[place], self._bus_prices(place))
+
+    def _line_shares(self, place: str) -> Ints:
+        """What a person pays for the vehicle on each ride from a place, int64 (rides, T)."""
+        found = []
+        for ride in self.lines.from_place(place):
+            number = len(self.ways.get(ride.first_stop, [])) + ride.head
+            way, prices = (
+                self.driven[ride.first_stop][number],
+                [p[ride.first_stop][number] for p in self.prices],
+            )
+            found.append(ride_shares(self.costs, self.types, ride, way, prices))
+        return np.array(found, dtype=np.int64).reshape(-1, self.terms.horizon)
 
     def _from_hub(self, hub: str, kind: int) -> Ints:
         number = list(self.terms.places).index(hub)
         calls, who = self.departures.services(hub), self.people.kinds[kind]
-        return from_hub(self.costs, number, self.ways[hub], calls, self._shares(hub), who)
+        ways = [*self.ways[hub], *(ride.way for ride in self.lines.from_place(hub))]
+        share = np.concatenate([self._shares(hub), self._line_shares(hub)])
+        return from_hub(self.costs, number, ways, calls, share, who)
 
     def _at_hub(self, hub: str, onward: dict[tuple[str, int], Ints]) -> int:
         number, total = list(self.terms.places).index(hub), 0
@@ -145,9 +171,13 @@ class _Recomputation:
     def _at_place(self, place: str, onward: dict[tuple[str, int], Ints]) -> int:
         calls, ways = self.departures.services(place), self.ways[place]
         fares = Fares(self.terms, self.costs, self.people, place, onward)
-        prices, share = [by_place[place] for by_place in self.prices], self._shares(place)
+        by_line = [
+            fares.by_line([ride.way for ride in self.lines.from_place(place)], self._line_shares(place), kind)
+            for kind in range(len(self.people.kinds))
+        ]
+        prices, share = self._bus_prices(place), self._shares(place)
         best = 0
         for queues in divisions(self.people.riders[place], self.terms.horizon):
-            board, rest = board_of(self.costs, queues, fares, ways, calls, self.types, prices, share)
+            board, rest = board_of(self.costs, queues, fares, ways, calls, self.types, prices, share, by_line)
             best = max(best, rest + least_cost(board, self.effort))
         return best

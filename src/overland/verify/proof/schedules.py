@@ -19,6 +19,7 @@ from overland.verify.proof.units import INFINITE
 Ints = NDArray[np.int64]
 Labels = tuple[Ints, Ints, Ints]  # reach, queue, and the round of the step in which a label was made
 
+ANYBODY = 1 << 40  # more people than there are
 FEW = 300  # labels kept in search of a ceiling
 
 
@@ -67,7 +68,14 @@ def cheapest_schedule(board: Board, ceiling: int, most: int, ranges: int, droppi
             made[:] = 1
             reach, queue, made = _after(
                 board, t, ceiling, reach, queue, made, 1, 0, board.call_seats[e], board.call_fare[e], True,
-                ranges, dropping,
+                board.slack, ranges, dropping,
+            )  # fmt: skip
+            reach, queue, made = _fewer(board, t, most, dropping, reach, queue, made)
+        if count > 0 and board.line_fare[t].min() < INFINITE:
+            made[:] = 1
+            reach, queue, made = _after(
+                board, t, ceiling, reach, queue, made, 1, 0, ANYBODY, board.line_fare[t], True,
+                ANYBODY, ranges, dropping,
             )  # fmt: skip
             reach, queue, made = _fewer(board, t, most, dropping, reach, queue, made)
         made[:] = 1
@@ -78,7 +86,7 @@ def cheapest_schedule(board: Board, ceiling: int, most: int, ranges: int, droppi
                 reach, queue, made = _after(
                     board, t, ceiling, reach, queue, made, round_number,
                     board.bus_price[i], board.bus_seats[i], board.bus_fare[i], False,
-                    ranges, dropping,
+                    board.slack, ranges, dropping,
                 )  # fmt: skip
             reach, queue, made = _fewer(board, t, most, dropping, reach, queue, made)
             round_number += 1
@@ -95,9 +103,13 @@ def cheapest_schedule(board: Board, ceiling: int, most: int, ranges: int, droppi
 @njit(cache=True)
 def _after(
     board: Board, t: int, ceiling: int, reach: Ints, queue: Ints, made: Ints, round_number: int,
-    price: int, seats: int, fare: Ints, service: bool, ranges: int, dropping: bool,
+    price: int, seats: int, fare: Ints, service: bool, slack: int, ranges: int, dropping: bool,
 ) -> Labels:  # fmt: skip
-    """Add what a departure makes of the labels that were made in a round of the step."""
+    """Add what a departure makes of the labels that were made in a round of the step.
+
+    Of ``slack`` people aboard a service nobody knows that they are of a class as high as those left behind:
+    of all, on trips of lines, which are many together and need not be filled.
+    """
     nested, count, old, n = board.nested, len(fare), len(reach), len(reach)
     least, below = board.least[t], ceiling - board.rest[t]
     after = np.empty(count + 1, np.int64)
@@ -115,7 +127,11 @@ def _after(
         surely, perhaps = _others(queue[i, :count], nested, fare, least)
         while low <= largest:
             high = low if low == 0 or dropping else min(largest, low + width - 1)
-            whole = reach[i] + price + _aboard(board, t, queue[i], low, high, sure, service, fare, after)
+            whole = (
+                reach[i]
+                + price
+                + _aboard(board, t, queue[i], low, high, low - slack if service else sure, fare, after)
+            )
             others = max(0, full - high) if high < queue[i, 0] and not service else 0
             after[count] = queue[i, count] + others
             some = perhaps
@@ -145,18 +161,17 @@ def _after(
 
 @njit(cache=True)
 def _aboard(
-    board: Board, t: int, queue: Ints, low: int, high: int, sure: int, service: bool, fare: Ints, after: Ints
+    board: Board, t: int, queue: Ints, low: int, high: int, loaded: int, fare: Ints, after: Ints
 ) -> int:
     """What people of the chief kind aboard pay beyond the least; ``after`` becomes who still waits.
 
-    Between ``low`` and ``high`` of them go. Those who must pay the fare are as few as can be, those who are
-    gone as many.
+    Between ``low`` and ``high`` of them go, and of each class and above at least ``loaded``, or all. Those
+    who must pay the fare are as few as can be, those who are gone as many.
     """
     more = 0
     for q in range(board.nested):
         certain = low
         if q > 0:
-            loaded = low - board.slack if service else sure
             certain = max(0, min(loaded, queue[q]), low - (queue[0] - queue[q]))
         if high > 0:
             more += (fare[q] - board.least[t, q]) * certain

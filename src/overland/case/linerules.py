@@ -1,0 +1,95 @@
+"""What must hold between the stops of a line of our own vehicles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from overland.case.findings import Finding
+from overland.case.model import CrossingMode, LineStop, Mode, Place, Role, StopKind
+
+MOST_STOPS = 6
+"""Of one line: more would be a timetable, and the search could not decide well who gets on where."""
+
+_PASSED = {StopKind.FOOT: Mode.FOOT, StopKind.ACROSS: Mode.BUS}
+
+Numbered = list[tuple[int, LineStop]]
+
+
+def check_lines(
+    rows: Sequence[LineStop], places: Sequence[Place], modes: Sequence[CrossingMode]
+) -> Iterator[Finding]:
+    """Check every line: enough stops in order, people get on first and then off, where they can."""
+    roles = {place.id: place.roles for place in places}
+    passable = {(row.crossing, row.mode) for row in modes}
+    lines: dict[str, Numbered] = {}
+    for index, row in enumerate(rows):
+        lines.setdefault(row.line, []).append((index, row))
+    for stops in lines.values():
+        yield from _check_number(stops)
+        yield from _check_order(stops)
+        for index, row in stops:
+            message = _misplaced(row, roles, passable)
+            if message:
+                yield Finding("lines", index, "stop", message)
+        yield from _check_hubs(stops, roles)
+
+
+def _check_number(stops: Numbered) -> Iterator[Finding]:
+    index, first = stops[0]
+    if not 3 <= len(stops) <= MOST_STOPS:
+        message = (
+            f"{first.line} has {len(stops)} stops; a line has 3 to {MOST_STOPS} "
+            "(from one place to one destination a bus may go without a line)"
+        )
+        yield Finding("lines", index, "line", message)
+
+
+def _check_order(stops: Numbered) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for index, row in stops:
+        if row.stop in seen:
+            yield Finding("lines", index, "stop", f"{row.line} stops at {row.stop} twice")
+        seen.add(row.stop)
+    for (_, earlier), (index, later) in pairwise(stops):
+        if later.sequence <= earlier.sequence:
+            message = f"must be more than {earlier.sequence}, the stop before; write the stops in their order"
+            yield Finding("lines", index, "sequence", message)
+        if earlier.kind is not StopKind.BOARD and later.kind is StopKind.BOARD:
+            message = f"nobody gets on after {earlier.stop}, where people get off; put this stop before it"
+            yield Finding("lines", index, "kind", message)
+        if earlier.kind is StopKind.ACROSS:
+            message = f"the vehicle has crossed at {earlier.stop}; across is only for the last stop"
+            yield Finding("lines", index, "kind", message)
+    first, last = stops[0], stops[-1]
+    if first[1].kind is not StopKind.BOARD:
+        yield Finding("lines", first[0], "kind", f"must be board at the first stop, not {first[1].kind}")
+    if last[1].kind is StopKind.BOARD:
+        yield Finding("lines", last[0], "kind", "must be hub, foot or across at the last stop, not board")
+
+
+def _misplaced(
+    row: LineStop, roles: dict[str, frozenset[Role]], passable: set[tuple[str, Mode]]
+) -> str | None:
+    """Why people cannot get on or off at a stop; None if they can."""
+    if row.kind in _PASSED:
+        mode = _PASSED[row.kind]
+        if row.stop in roles:
+            return f"{row.stop} is a place; people get across ({row.kind}) only at a crossing"
+        if (row.stop, mode) not in passable:
+            return f"crossing_modes.csv has no row for {row.stop} and {mode}"
+        return None
+    if row.stop not in roles:
+        return f"{row.stop} is a crossing; there people get off (foot, or across)"
+    if row.kind is StopKind.HUB and Role.HUB not in roles[row.stop]:
+        return f"{row.stop} is no hub; people can change only where places.csv says hub"
+    return None
+
+
+def _check_hubs(stops: Numbered, roles: dict[str, frozenset[Role]]) -> Iterator[Finding]:
+    """Who boards last is to go to the last stop: from a hub that must be a crossing."""
+    boarding = [row for _, row in stops if row.kind is StopKind.BOARD]
+    index, last = stops[-1]
+    if boarding and last.kind is StopKind.HUB and Role.HUB in roles.get(boarding[-1].stop, frozenset()):
+        message = f"from the hub {boarding[-1].stop} one goes only to a crossing, not to {last.stop}"
+        yield Finding("lines", index, "stop", message)
