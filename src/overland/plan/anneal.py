@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.plan.cars import CarWays
+from overland.plan.change import Change, Terms, no_change
 from overland.plan.kernels import kernel
 from overland.plan.line_moves import SHARE, line_move
 from overland.plan.moves import one_move
 from overland.plan.state import State
 from overland.plan.tables import Tables
-from overland.plan.trial import Change, Terms, no_change
 
 Ints = NDArray[np.int64]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from overland.plan.change import Change, Terms
 from overland.plan.kernels import kernel
 from overland.plan.moves import best_gap, copy_chain, insert_trip
 from overland.plan.state import State
 from overland.plan.tables import Tables
-from overland.plan.trial import Change, Terms, attempt
+from overland.plan.trial import attempt
 
 SHARE = 0.25  # of all moves, where a case has lines
 NEAR = 6  # steps about the departure of a trip at which a trip of a line in its place aims

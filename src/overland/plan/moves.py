@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from overland.plan.cars import CarWays
 from overland.plan.chains import next_trip
+from overland.plan.change import Change, Terms
 from overland.plan.draws import (
     random_departure,
     random_driver_way,
@@ -16,9 +17,10 @@ from overland.plan.draws import (
     waiting_place,
 )
 from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.redirecting import redirect_driver
 from overland.plan.state import MOST_TRIPS, State
 from overland.plan.tables import Tables
-from overland.plan.trial import Change, Terms, attempt, redirect_driver
+from overland.plan.trial import attempt
 
 Ints = NDArray[np.int64]
 

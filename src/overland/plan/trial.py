@@ -2,83 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from overland.plan.arrivals import count_crowd, gather_arrivals, sends_otherwise
 from overland.plan.boarding import take_boardings
-from overland.plan.cars import CarWays, way_rows
 from overland.plan.chains import time_trips
+from overland.plan.change import Change, Terms
 from overland.plan.journal import board
 from overland.plan.kernels import inner_kernel, kernel
 from overland.plan.linetrips import SETTLING, note_dirty, seat_line, seat_lines
-from overland.plan.play import count_use, driver_cost, list_bus, shift_use, unlist_bus
-from overland.plan.state import MOST_DEPARTURES, MOST_TRIPS, State
+from overland.plan.play import count_use, list_bus, shift_use, unlist_bus
+from overland.plan.state import MOST_DEPARTURES, State
 from overland.plan.tables import Tables
 from overland.plan.waiting import hub_number
 
 Ints = NDArray[np.int64]
 
-
-class Change(NamedTuple):
-    """New chains of up to two vehicles and, or, new seats on a service call; written again for each move."""
-
-    vehicle: Ints  # (2,) -1: none
-    count: Ints  # type: ignore[assignment]  # (2,); hides tuple.count
-    place: Ints  # (2, MOST_TRIPS)
-    option: Ints
-    target: Ints
-    depart: Ints  # this and the following as in the state: they follow from the targets
-    road: Ints
-    freed: Ints
-    since_rest: Ints
-    began: Ints
-    driven: Ints  # (2,)
-    begin: Ints  # (2,) trips at the beginning of the chain that stay as they are
-    after: Ints  # (2,) trips at its end that still leave when they did
-    call: Ints  # (2,) service call (-1: none), and the seats to open on it
-
-
 HOPELESS = 15.0  # temperatures by which a change may be worse before all of it is played, to be given up
 HOPE = 1.0  # part of the cost of waiting at a place that is hoped to be saved, at most
 LEAVES_HOPE = 1e6  # the same of one person left there
-
-
-class Terms(NamedTuple):
-    """On what terms a change is kept."""
-
-    temperature: float
-    excess_price: float  # of one person above a shared limit
-    idle_fee: float  # of one more trip with nobody aboard, in the search only: keeps them out of the chains
-
-
-def no_change() -> Change:
-    """A change that changes nothing yet."""
-
-    def trips() -> Ints:
-        return np.zeros((2, MOST_TRIPS), dtype=np.int64)
-
-    def pair(value: int) -> Ints:
-        return np.full(2, value, dtype=np.int64)
-
-    return Change(
-        vehicle=pair(-1),
-        count=pair(0),
-        place=trips(),
-        option=trips(),
-        target=trips(),
-        depart=trips(),
-        road=trips(),
-        freed=trips(),
-        since_rest=trips(),
-        began=trips(),
-        driven=pair(0),
-        begin=pair(0),
-        after=pair(0),
-        call=pair(-1),
-    )
 
 
 @kernel
@@ -371,41 +314,3 @@ def _keep(tables: Tables, state: State, change: Change, touched: int) -> None:
                 state.target[v, a], state.depart[v, a] = change.target[i, a], change.depart[i, a]
                 state.road[v, a], state.freed[v, a] = change.road[i, a], change.freed[i, a]
                 state.since_rest[v, a], state.began[v, a] = change.since_rest[i, a], change.began[i, a]
-
-
-@kernel
-def redirect_driver(
-    tables: Tables, cars: CarWays, state: State, g: int, way: int, step: int, terms: Terms
-) -> bool:
-    """Try another way and step for a driver; returns whether it was kept."""
-    now, then = state.way[g], state.step[g]
-    cost = driver_cost(tables, cars, state, g, way, step) - driver_cost(tables, cars, state, g, now, then)
-    less_excess, less_tolls = _shift_driver(tables, cars, state, g, now, then, -1)
-    more_excess, more_tolls = _shift_driver(tables, cars, state, g, way, step, 1)
-    excess = less_excess + more_excess
-    worse = cost + (less_tolls + more_tolls) + terms.excess_price * excess
-    if worse <= 0 or np.random.random() < np.exp(-worse / terms.temperature):
-        state.way[g], state.step[g] = way, step
-        state.total[2] += excess
-        state.total[3] += cost
-        return True
-    _shift_driver(tables, cars, state, g, way, step, -1)
-    _shift_driver(tables, cars, state, g, now, then, 1)
-    return False
-
-
-@kernel
-def _shift_driver(
-    tables: Tables, cars: CarWays, state: State, g: int, way: int, step: int, sign: int
-) -> tuple[int, float]:
-    """Add or take away the use of a driver; returns the change of the excess and of the tolls."""
-    excess, tolls = 0, 0.0
-    if way >= 0:
-        people = sign * state.driver_size[g]
-        for row in way_rows(tables, cars, way, step):
-            if row >= 0:
-                excess -= max(0, state.use[row] - tables.limit[row])
-                state.use[row] += people
-                excess += max(0, state.use[row] - tables.limit[row])
-                tolls += people * state.toll[row]
-    return excess, tolls
