@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 
 from overland.plan.cars import CarWays
 from overland.plan.change import Change, Terms, no_change
+from overland.plan.draws import random_driver_way
 from overland.plan.kernels import kernel
-from overland.plan.line_moves import SHARE, line_move
-from overland.plan.moves import one_move
+from overland.plan.line_moves import LINES_SHARE, propose_line
+from overland.plan.moves import propose
+from overland.plan.redirecting import redirect_driver
 from overland.plan.state import State
 from overland.plan.tables import Tables
+from overland.plan.trial import attempt
 
 Ints = NDArray[np.int64]
 
+DRIVERS_SHARE = 0.15  # of all moves, where there are own cars
 IDLE_FEE = 4.0  # of one more trip with nobody aboard, in temperatures
 
 
@@ -70,10 +74,15 @@ def make_moves(
         np.random.seed(seed)
     kept = 0
     for _ in range(moves):
-        if len(tables.line_place) > 0 and np.random.random() < SHARE:
-            is_kept = line_move(tables, state, change, terms)
+        if len(state.way) > 0 and np.random.random() < DRIVERS_SHARE:
+            g, way, step = random_driver_way(tables, cars, state)
+            is_kept = way >= 0 and redirect_driver(tables, cars, state, g, way, step, terms)
         else:
-            is_kept = one_move(tables, cars, state, change, terms)
+            if len(tables.line_place) > 0 and np.random.random() < LINES_SHARE:
+                is_drawn = propose_line(tables, state, change)
+            else:
+                is_drawn = propose(tables, state, change)
+            is_kept = is_drawn and attempt(tables, state, change, terms)
         if is_kept:
             kept += 1
             cost = state.total[0] + tables.driven_cost * state.total[1] + state.total[3]

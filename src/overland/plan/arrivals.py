@@ -57,18 +57,27 @@ def mark_odd(tables: Tables, state: State, hub: int, sides: Ints) -> tuple[int, 
     Returns the steps from which the first and the last of them can board, now or then; ``NEVER`` and -1 if
     there is nobody.
     """
+    group, step = state.change_group, state.change_step
     scratch, begin, end = state.scratch, NEVER, -1
     scratch.stamp[0] += 1
-    stamp = scratch.stamp[0]
+    stamp, is_limited = scratch.stamp[0], tables.hub_capacity[hub] >= 0
     scratch.odd_count[0] = 0
     for q in range(len(sides)):
         new, old = sides[q], state.side[q]
         if new == old:
             continue
         n, m, same = state.changes[new, q, hub], state.changes[old, q, hub], 0
-        while same < min(n, m) and comes_alike(state, q, hub, new, old, same, same):
+        while same < min(n, m) and _comes_alike(
+            group[new, q, hub], step[new, q, hub], same, group[old, q, hub], step[old, q, hub], same
+        ):
             same += 1
-        while n > same and m > same and comes_alike(state, q, hub, new, old, n - 1, m - 1):
+        while (
+            n > same
+            and m > same
+            and _comes_alike(
+                group[new, q, hub], step[new, q, hub], n - 1, group[old, q, hub], step[old, q, hub], m - 1
+            )
+        ):
             n, m = n - 1, m - 1
         for i in range(same, m):
             g = state.change_group[old, q, hub, i]
@@ -87,18 +96,13 @@ def mark_odd(tables: Tables, state: State, hub: int, sides: Ints) -> tuple[int, 
             if scratch.odd[g] == stamp:
                 could = state.change_step[old, q, hub, i] + tables.change
                 begin, end = min(begin, could), max(end, could)
-                _note_crowd(tables, state, hub, g, could, -1)
-                _note_crowd(tables, state, hub, g, min(state.passed_on[g], tables.horizon) + tables.change, 1)
-    for i in range(scratch.odd_count[0]):
+                if is_limited:
+                    scratch.crowd[could - tables.change] -= state.rider[g, SIZE]
+                    scratch.crowd[min(state.passed_on[g], tables.horizon)] += state.rider[g, SIZE]
+    for i in range(scratch.odd_count[0] if is_limited else 0):
         g = scratch.odd_group[i]
-        _note_crowd(tables, state, hub, g, scratch.odd_step[g], 1)
+        scratch.crowd[scratch.odd_step[g] - tables.change] += state.rider[g, SIZE]
     return begin, end
-
-
-@inner_kernel
-def _note_crowd(tables: Tables, state: State, hub: int, g: int, could: int, sign: int) -> None:
-    if tables.hub_capacity[hub] >= 0:
-        state.scratch.crowd[could - tables.change] += sign * state.rider[g, SIZE]
 
 
 @inner_kernel
@@ -127,21 +131,21 @@ def unlist_odd(state: State) -> None:
 @inner_kernel
 def sends_otherwise(state: State, p: int, hub: int) -> bool:
     """Whether a place sends other groups to a hub, or at other steps, on one side than on the other."""
+    group, step = state.change_group, state.change_step
     n, same = state.changes[0, p, hub], 0
     if n != state.changes[1, p, hub]:
         return True
-    while same < n and comes_alike(state, p, hub, 0, 1, same, same):
+    while same < n and _comes_alike(
+        group[0, p, hub], step[0, p, hub], same, group[1, p, hub], step[1, p, hub], same
+    ):
         same += 1
     return same < n
 
 
 @inner_kernel
-def comes_alike(state: State, q: int, hub: int, new: int, old: int, j: int, i: int) -> bool:
+def _comes_alike(new_group: Ints, new_step: Ints, j: int, group: Ints, step: Ints, i: int) -> bool:
     """Whether an entry of those sent to a hub is the same on one side as one on another."""
-    return (
-        state.change_group[new, q, hub, j] == state.change_group[old, q, hub, i]
-        and state.change_step[new, q, hub, j] == state.change_step[old, q, hub, i]
-    )
+    return new_group[j] == group[i] and new_step[j] == step[i]
 
 
 @inner_kernel
@@ -163,21 +167,21 @@ def more_crowding(tables: Tables, state: State, p: int, hub: int) -> int:
             scratch.crowd[t] -= n
             if scratch.odd[g] != scratch.stamp[0]:
                 scratch.crowd[min(state.passed_on[g], horizon)] += n
-    crowd, standing, excess = 0, 0, 0
+    capacity, crowd, standing, excess = tables.hub_capacity[hub], 0, 0, 0
     for t in range(horizon + 1):
         crowd += scratch.crowd[t]
         standing += scratch.standing[t]
         if crowd != 0 or standing != 0:
-            excess += _above(tables, hub, state.crowd[hub, t] + crowd, state.standing[hub, t] + standing)
-            excess -= _above(tables, hub, state.crowd[hub, t], state.standing[hub, t])
+            excess += _above(state.crowd[hub, t] + crowd, state.standing[hub, t] + standing, capacity)
+            excess -= _above(state.crowd[hub, t], state.standing[hub, t], capacity)
     scratch.crowd[:] = scratch.standing[:] = 0
     return excess
 
 
 @inner_kernel
-def _above(tables: Tables, hub: int, crowd: int, standing: int) -> int:
+def _above(crowd: int, standing: int, capacity: int) -> int:
     """People above the capacity of a hub; those of the crowd who were on the way there already may come."""
-    return max(0, min(crowd, crowd + standing - tables.hub_capacity[hub]))
+    return max(0, min(crowd, crowd + standing - capacity))
 
 
 @kernel
@@ -201,5 +205,5 @@ def count_crowd(tables: Tables, state: State, hub: int) -> int:
         if t > 0:
             crowd[t] += crowd[t - 1]
             standing[t] += standing[t - 1]
-        excess += _above(tables, hub, crowd[t], standing[t])
+        excess += _above(crowd[t], standing[t], tables.hub_capacity[hub])
     return excess

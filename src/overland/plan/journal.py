@@ -81,51 +81,31 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int, afresh: 
     scratch, hub = state.scratch, hub_number(tables, p)
     count = _list_departures(tables, state, p, side)
     present, before = -1, 0
-    first, alike, begin, settled = 0, 0, 0, -1  # the window: departures before and after it; its steps
-    if not afresh:
+    first, alike, begin, settled = 0, 0, 0, -1
+    if afresh:
+        _forget(tables, state, p, hub)
+    else:
         present = 1 - side
         before = state.entries[present, p]
-        begin = NEVER
-        if hub >= 0:
-            begin, settled = mark_odd(tables, state, hub, sides)
-        shortest = min(count, before)
-        while first < shortest and _is_same_departure(state, p, side, first, first):
-            first += 1
-        while alike < shortest - first and _is_same_departure(
-            state, p, side, count - 1 - alike, before - 1 - alike
-        ):
-            alike += 1
-        if first == count == before and settled < 0:
+        first, alike, begin, settled = _window(tables, state, p, hub, sides, side, count, before)
+        if first < 0:
             return False
-        if first < count:
-            begin = min(begin, state.journal[side, p, first, ENTRY_STEP])
-        if first < before:
-            begin = min(begin, state.journal[present, p, first, ENTRY_STEP])
-        while first > 0 and state.journal[side, p, first - 1, ENTRY_STEP] >= begin:
-            first -= 1
-    else:
-        _forget(tables, state, p, hub)
     scratch.same[p] = scratch.alike[p] = 0
     open_queues(state, p)
     _begin(state, p, side, present, first)
-    queue_up(tables, state, p, hub, begin - 1, begin)
-    is_over = False
-    for j in range(first, count):
-        which = state.journal[side, p, j, ENTRY_WHICH]
-        t = state.journal[side, p, j, ENTRY_STEP]
+    j = first
+    while True:
+        t = state.journal[side, p, j, ENTRY_STEP] if j < count else NEVER
         queue_up(tables, state, p, hub, t, begin)
         _enter_journal(state, p, side, j)
-        if count - j <= alike and t >= settled:
-            i = j + before - count
-            if (
-                (j == 0 or state.journal[side, p, j - 1, ENTRY_STEP] < t)
-                and (i == 0 or state.journal[present, p, i - 1, ENTRY_STEP] < t)
-                and scratch.waiting[0] == state.journal[present, p, i, ENTRY_WAITING]
-                and wait_alike(tables, state, p, t)
-            ):
-                _go_on_as_before(state, p, side, present, j, i, count)
-                is_over = True
-                break
+        if j == count:
+            leave_the_rest(tables, state, p, side)
+            break
+        i = j + before - count
+        if count - j <= alike and t >= settled and _is_as_before(tables, state, p, side, j, i, t):
+            _go_on_as_before(state, p, side, present, j, i, count)
+            break
+        which = state.journal[side, p, j, ENTRY_WHICH]
         if which < 0:
             departure = service_departure(tables, state, -2 - which)
         else:
@@ -135,10 +115,7 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int, afresh: 
         else:
             state.journal[side, p, j, ENTRY_ABOARD] = 0
             state.idle[side, p] += departure[4] == -1
-    if not is_over:
-        queue_up(tables, state, p, hub, NEVER, begin)
-        _enter_journal(state, p, side, count)
-        leave_the_rest(tables, state, p, side)
+        j += 1
     state.entries[side, p] = count
     if len(tables.line_place) > 0:
         _count_aboard(state, p, side, count)
@@ -197,6 +174,55 @@ def _list_departures(tables: Tables, state: State, p: int, side: int) -> int:
             b += 1
             n += 1
     return n
+
+
+@inner_kernel
+def _window(
+    tables: Tables, state: State, p: int, hub: int, sides: Ints, side: int, count: int, before: int
+) -> tuple[int, int, int, int]:
+    """What is to be played: which departures, and which steps.
+
+    Returns
+    -------
+    first : int
+        First departure to be played; -1 if nothing has changed.
+    alike : int
+        Departures at the end that are the same as on the other side.
+    begin : int
+        First step at which anything may differ.
+    settled : int
+        Step from which on all who come to change come as they do at present.
+    """
+    present, begin, settled = 1 - side, NEVER, -1
+    if hub >= 0:
+        begin, settled = mark_odd(tables, state, hub, sides)
+    shortest, first, alike = min(count, before), 0, 0
+    while first < shortest and _is_same_departure(state, p, side, first, first):
+        first += 1
+    while alike < shortest - first and _is_same_departure(
+        state, p, side, count - 1 - alike, before - 1 - alike
+    ):
+        alike += 1
+    if first == count == before and settled < 0:
+        return -1, 0, 0, -1
+    if first < count:
+        begin = min(begin, state.journal[side, p, first, ENTRY_STEP])
+    if first < before:
+        begin = min(begin, state.journal[present, p, first, ENTRY_STEP])
+    while first > 0 and state.journal[side, p, first - 1, ENTRY_STEP] >= begin:
+        first -= 1
+    return first, alike, begin, settled
+
+
+@inner_kernel
+def _is_as_before(tables: Tables, state: State, p: int, side: int, j: int, i: int, t: int) -> bool:
+    """Whether before departure ``j``, which is ``i`` on the other side, the same people wait there."""
+    return (
+        (j == 0 or state.journal[side, p, j - 1, ENTRY_STEP] < t)
+        and (i == 0 or state.journal[1 - side, p, i - 1, ENTRY_STEP] < t)
+        and state.scratch.waiting[0] == state.journal[1 - side, p, i, ENTRY_WAITING]
+        and wait_alike(tables, state, p, t)
+    )
 
 
 @inner_kernel

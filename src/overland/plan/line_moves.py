@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from overland.plan.change import Change, Terms
+from overland.plan.change import Change
 from overland.plan.kernels import kernel
 from overland.plan.moves import best_gap, copy_chain, insert_trip
 from overland.plan.state import State
 from overland.plan.tables import Tables
-from overland.plan.trial import attempt
 
-SHARE = 0.25  # of all moves, where a case has lines
+LINES_SHARE = 0.25  # of all moves but those of drivers, where a case has lines
 NEAR = 6  # steps about the departure of a trip at which a trip of a line in its place aims
 WIDE = 200  # steps from the start within which a trip without a better reason is put
 
 
 @kernel
-def line_move(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
-    """Draw a move of a trip of a line and try it; ``change`` is overwritten. Returns whether it was kept."""
+def propose_line(tables: Tables, state: State, change: Change) -> bool:
+    """Draw a change of a trip of a line, into ``change``; says whether there is one to try."""
     change.vehicle[:] = -1
     change.call[:] = -1
     if len(state.count) == 0 or len(tables.family_first) < 2:
         return False
     draw = np.random.random()
     if draw < 0.4:
-        is_drawn = _insert_line(tables, state, change)
-    else:
-        is_drawn = _change_trip(tables, state, change)
-    return is_drawn and attempt(tables, state, change, terms)
+        return _insert_line(tables, state, change)
+    return _change_trip(tables, state, change)
 
 
 @kernel

@@ -5,22 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.plan.cars import CarWays
 from overland.plan.chains import next_trip
-from overland.plan.change import Change, Terms
+from overland.plan.change import Change
 from overland.plan.draws import (
     random_departure,
-    random_driver_way,
     random_place,
     random_target,
     stands,
     waiting_place,
 )
 from overland.plan.kernels import inner_kernel, kernel
-from overland.plan.redirecting import redirect_driver
 from overland.plan.state import MOST_TRIPS, State
 from overland.plan.tables import Tables
-from overland.plan.trial import attempt
 
 Ints = NDArray[np.int64]
 
@@ -31,17 +27,8 @@ SEAT_STEP = 10  # seats of a service are opened and closed in tens
 
 
 @kernel
-def one_move(tables: Tables, cars: CarWays, state: State, change: Change, terms: Terms) -> bool:
-    """Draw a move and try it; ``change`` is overwritten. Returns whether it was kept."""
-    if len(state.way) > 0 and np.random.random() < 0.15:
-        g, way, step = random_driver_way(tables, cars, state)
-        return way >= 0 and redirect_driver(tables, cars, state, g, way, step, terms)
-    return _propose(tables, state, change) and attempt(tables, state, change, terms)
-
-
-@kernel
-def _propose(tables: Tables, state: State, change: Change) -> bool:
-    """Draw a change of seats or chains; says whether there is one to try."""
+def propose(tables: Tables, state: State, change: Change) -> bool:
+    """Draw a change of seats or chains, into ``change``; says whether there is one to try."""
     change.vehicle[:] = -1
     change.call[:] = -1
     vehicles, calls = len(state.count), len(tables.call_step)

@@ -34,10 +34,19 @@ def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
         was_open = state.open[call]
         state.open[call] = seats
     hopeless = HOPELESS * terms.temperature + terms.excess_price * state.total[2]
-    touched = _play_touched(tables, state, _mark(tables, state, change), hopeless)
-    if touched >= 0 and len(tables.line_place) > 0:
-        touched = _settle_lines(tables, state, change, touched, hopeless)
-    if touched < 0:
+    touched = _mark(tables, state, change)
+    is_settled = False
+    for _ in range(SETTLING):
+        touched = _play_touched(tables, state, touched, hopeless)
+        if touched < 0:
+            break
+        dirty = _seat_lines(tables, state, change) if len(tables.line_place) > 0 else 0
+        if dirty == 0:
+            is_settled = True
+            break
+        for i in range(dirty):
+            touched = _touch(state, state.scratch.dirty[i], touched)
+    if not is_settled:
         _undo(tables, state, change, was_open)
         return False
 
@@ -80,8 +89,7 @@ def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
 @inner_kernel
 def _undo(tables: Tables, state: State, change: Change, was_open: int) -> None:
     """Put the lists of departures and the seats of services back as they were."""
-    _list(tables, state, change, -1)
-    _list_present(tables, state, change, 1)
+    _relist(tables, state, change, False)
     if change.call[0] >= 0:
         state.open[change.call[0]] = was_open
     if len(tables.line_place) > 0:
@@ -167,8 +175,7 @@ def _mark(tables: Tables, state: State, change: Change) -> int:
                 touched = _touch_trip(tables, state, state.place[v, a], state.option[v, a], touched)
             for b in range(change.begin[i], change.count[i] - change.after[i]):
                 touched = _touch_trip(tables, state, change.place[i, b], change.option[i, b], touched)
-    _list_present(tables, state, change, -1)
-    _list(tables, state, change, 1)
+    _relist(tables, state, change, True)
     return touched
 
 
@@ -193,56 +200,39 @@ def _touch_trip(tables: Tables, state: State, p: int, o: int, touched: int) -> i
 
 
 @kernel
-def _settle_lines(tables: Tables, state: State, change: Change, touched: int, hopeless: float) -> int:
-    """Seat the trips of lines as the change leaves them, and play places again, until nothing changes.
-
-    Returns how many places are touched; -1 if that comes to no end or is hopeless.
-    """
-    for _ in range(SETTLING):
-        dirty = 0
-        for v in range(len(state.count)):
-            k = 0 if v == change.vehicle[0] else 1 if v == change.vehicle[1] else -1
-            for i in range(state.count[v] if k < 0 else change.count[k]):
-                line = tables.option_line[state.option[v, i] if k < 0 else change.option[k, i]]
-                if line >= 0:
-                    step = state.depart[v, i] if k < 0 else change.depart[k, i]
-                    p = seat_line(tables, state, v, step, line, state.scratch.side)
-                    if p >= 0:
-                        dirty = note_dirty(state, p, dirty)
-        if dirty == 0:
-            return touched
-        for i in range(dirty):
-            touched = _touch(state, state.scratch.dirty[i], touched)
-        touched = _play_touched(tables, state, touched, hopeless)
-        if touched < 0:
-            return -1
-    return -1
+def _seat_lines(tables: Tables, state: State, change: Change) -> int:
+    """Seat the trips of lines as the change leaves them; return in how many places seats have changed."""
+    dirty = 0
+    for v in range(len(state.count)):
+        k = 0 if v == change.vehicle[0] else 1 if v == change.vehicle[1] else -1
+        for i in range(state.count[v] if k < 0 else change.count[k]):
+            line = tables.option_line[state.option[v, i] if k < 0 else change.option[k, i]]
+            if line >= 0:
+                step = state.depart[v, i] if k < 0 else change.depart[k, i]
+                p = seat_line(tables, state, v, step, line, state.scratch.side)
+                if p >= 0:
+                    dirty = note_dirty(state, p, dirty)
+    return dirty
 
 
 @kernel
-def _list_present(tables: Tables, state: State, change: Change, sign: int) -> None:
-    """Put the trips that a change does away with in the lists of departures (1), or take them out (-1)."""
-    for i in range(2):
-        v = change.vehicle[i]
-        if v >= 0:
-            for a in range(change.begin[i], state.count[v] - change.after[i]):
-                if sign > 0:
-                    list_bus(tables, state, state.place[v, a], state.depart[v, a], v, state.option[v, a])
+def _relist(tables: Tables, state: State, change: Change, to_new: bool) -> None:
+    """Put the new trips of a change into the lists of departures instead of the present ones, or back."""
+    for enters in (False, True):
+        is_new = enters == to_new
+        for i in range(2):
+            v = change.vehicle[i]
+            if v < 0:
+                continue
+            count = change.count[i] if is_new else state.count[v]
+            for a in range(change.begin[i], count - change.after[i]):
+                p = change.place[i, a] if is_new else state.place[v, a]
+                o = change.option[i, a] if is_new else state.option[v, a]
+                step = change.depart[i, a] if is_new else state.depart[v, a]
+                if enters:
+                    list_bus(tables, state, p, step, v, o)
                 else:
-                    unlist_bus(tables, state, state.place[v, a], state.depart[v, a], v, state.option[v, a])
-
-
-@kernel
-def _list(tables: Tables, state: State, change: Change, sign: int) -> None:
-    """Put the new trips of a change in the lists of departures (1), or take them out (-1)."""
-    for i in range(2):
-        v = change.vehicle[i]
-        if v >= 0:
-            for b in range(change.begin[i], change.count[i] - change.after[i]):
-                if sign > 0:
-                    list_bus(tables, state, change.place[i, b], change.depart[i, b], v, change.option[i, b])
-                else:
-                    unlist_bus(tables, state, change.place[i, b], change.depart[i, b], v, change.option[i, b])
+                    unlist_bus(tables, state, p, step, v, o)
 
 
 @inner_kernel
