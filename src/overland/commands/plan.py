@@ -169,7 +169,7 @@ def compile_kernels(*, quiet: bool) -> None:
     if kernels_are_compiled():
         return
     if not quiet:
-        typer.echo("Compiling the kernels; this happens once and takes a minute or two …", err=True)
+        typer.echo("Compiling the kernels; this happens once and takes some minutes …", err=True)
     with tempfile.TemporaryDirectory() as folder:
         new_case(Path(folder) / "starter")
         warm_up(read_case(Path(folder) / "starter"))
