@@ -12,7 +12,7 @@ from overland.case import read_case
 from overland.case.model import Case, EntryRule, Mode, Papers, RunSeats, Service, ServiceStop, SingleVehicle
 from overland.case.starter import new_case
 from overland.plan import solve, solve_with_proof
-from overland.plan.document import Plan
+from overland.plan.document import Objective, Plan
 from overland.plan.planner import Progress
 from overland.verify import verify
 from overland.verify.proof import certify
@@ -144,6 +144,15 @@ def test_opening_hours_are_kept_through_the_night() -> None:
     passed = [trip.passed.astimezone(zone).time() for trip in plan.trips if trip.passed]
     assert passed
     assert all(moment >= time(22) or moment < time(4) for moment in passed)
+
+
+@pytest.mark.parametrize("work", [None, 10])
+@pytest.mark.parametrize("objective", ["exposure", "clearance", "lexicographic"])
+def test_hardly_any_time_is_enough_for_a_plan_with_a_proof(objective: Objective, work: int | None) -> None:
+    case = small_case()
+    plan, proof = solve_with_proof(case, time_limit=1e-3, work=work, objective=objective)
+    assert certify(case, plan, proof).violations == ()
+    assert verify(case, plan) == []
 
 
 def test_progress_is_told_with_a_gap_that_makes_sense() -> None:

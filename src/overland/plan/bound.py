@@ -124,6 +124,11 @@ class Bound:
         """End the work that another thread does on this bound, with :class:`StoppedError` there."""
         self._halted[0] = 1
 
+    def resume(self) -> None:
+        """Let work be done again, as long as it takes, once nobody else works on this bound."""
+        self._halted[0] = 0
+        self.stop = lambda: False
+
     @property
     def is_halted(self) -> bool:
         """Whether the work was told to end."""

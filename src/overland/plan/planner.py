@@ -113,7 +113,7 @@ def solve_with_proof(
     run.go(warm=start is not None)
     draft = run.draft()
     values = marginal_values(problem, run.bound.best) if run.bound.best else []
-    run.bound.stop = lambda: False
+    run.bound.resume()
     proof = proof_of(problem, run.bound, run.deadline)
     bound = max(run.bound.value, 0.0) + stranded_cost(problem)
     certificate = certificate_of(case, draft, bound, curve, run.deadline)
