@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from overland.case.findings import Finding
-from overland.case.model import CrossingMode, LineStop, Mode, Place, Role, StopKind
+from overland.case.model import PASSED_BY, CrossingMode, LineStop, Mode, Place, Role, StopKind
 
 MOST_STOPS = 6
 """Of one line: more would be a timetable, and the search could not decide well who gets on where."""
-
-_PASSED = {StopKind.FOOT: Mode.FOOT, StopKind.ACROSS: Mode.BUS}
 
 Numbered = list[tuple[int, LineStop]]
 
@@ -72,8 +70,8 @@ def _misplaced(
     row: LineStop, roles: dict[str, frozenset[Role]], passable: set[tuple[str, Mode]]
 ) -> str | None:
     """Why people cannot get on or off at a stop; None if they can."""
-    if row.kind in _PASSED:
-        mode = _PASSED[row.kind]
+    if row.kind in PASSED_BY:
+        mode = PASSED_BY[row.kind]
         if row.stop in roles:
             return f"{row.stop} is a place; people get across ({row.kind}) only at a crossing"
         if (row.stop, mode) not in passable:

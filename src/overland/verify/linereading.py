@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from overland.case.model import Group, LineStop, StopKind
+from overland.case.model import PASSED_BY, Group, LineStop, StopKind
 from overland.plan.document import Stop, Trip
-from overland.verify.lines import MODES
 from overland.verify.schedule import LineTrip, Schedule, StopAt, TripLeg, Vehicle
 from overland.verify.terms import Terms
 
@@ -91,10 +90,10 @@ def _stop(reader: Reader, label: str, row: LineStop, stop: Stop, number: int, co
         message = f"at {row.stop}: only the first stop has no arrival, and only the last no departure"
         reader.fault("line", label, message)
         raise UnreadableError
-    if stop.passed is not None and row.kind not in MODES:
+    if stop.passed is not None and row.kind not in PASSED_BY:
         reader.fault("passing", label, f"at {row.stop} nobody passes a crossing")
         raise UnreadableError
-    if stop.passed is None and row.kind in MODES and (stop.off or last):
+    if stop.passed is None and row.kind in PASSED_BY and (stop.off or last):
         reader.fault("passing", label, f"at {row.stop} there is no moment of passing")
         raise UnreadableError
     depart = None if stop.depart is None else reader.step(label, "depart", stop.depart)
@@ -160,7 +159,7 @@ def _leg(trip: LineTrip, i: int, j: int, *, fills: bool) -> TripLeg:
         vehicle=trip.vehicle,
         origin=here.row.stop,
         destination=there.row.stop,
-        mode=MODES.get(there.row.kind),
+        mode=PASSED_BY.get(there.row.kind),
         depart=here.depart,
         arrive=there.arrive,
         passed=there.passed,

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from overland.case.model import Case, LineStop, Mode, Role, StopKind
+from overland.case.model import PASSED_BY, Case, LineStop, Mode, Role, StopKind
 from overland.roads import RoadTimes
 from overland.verify.borders import Borders
-
-MODES: dict[StopKind, Mode] = {StopKind.FOOT: Mode.FOOT, StopKind.ACROSS: Mode.BUS}
-"""How people who get off at a crossing pass it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +96,10 @@ class Lines:
             arrives.append(leaves[-1] + road)
             leaves.append(arrives[-1] + self.standing(there))
         passed = [
-            self._borders.passing((row.stop, MODES[row.kind]), arrive) if row.kind in MODES else None
+            self._borders.passing((row.stop, PASSED_BY[row.kind]), arrive) if row.kind in PASSED_BY else None
             for row, arrive in zip(stops, arrives, strict=True)
         ]
-        if stops[-1].kind in MODES and passed[-1] is None:
+        if stops[-1].kind in PASSED_BY and passed[-1] is None:
             return None
         free = self.release(stops[-1], arrives[-1], passed[-1])
         return LineRun(tuple(leaves[:-1]), tuple(arrives), tuple(passed), driven, free)
