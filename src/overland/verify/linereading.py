@@ -63,8 +63,9 @@ def read_line_trip(reader: Reader, record: Trip) -> None:
     trip = LineTrip(label=label, id=record.id, vehicle=vehicle, stops=stops, depart=depart, free=free)
     reader.schedule.line_trips.append(trip)
     assert record.line is not None
-    for i, j in reader.terms.lines.rides(record.line):
-        leg = _leg(trip, i, j, fills=(i, j) == reader.terms.lines.rides(record.line)[-1])
+    rides = reader.terms.lines.rides(record.line)
+    for i, j in rides:
+        leg = _leg(trip, i, j, fills=(i, j) == rides[-1])
         if leg.groups or leg.fills:
             reader.schedule.trips.append(leg)
 

@@ -31,13 +31,6 @@ def _standing(terms: Terms, trip: LineTrip) -> Iterator[Violation]:
         if stands != right:
             message = f"stands at {stop.row.stop} for {terms.span(stands)}, not {terms.span(right)}"
             yield Violation("stop-time", trip.label, message)
-    last = trip.stops[-1]
-    free = terms.lines.release(last.row, last.arrive, last.passed)
-    if trip.free != free:
-        message = (
-            f"{trip.vehicle.id} is free at {last.row.stop} at {terms.at(free)}, not {terms.at(trip.free)}"
-        )
-        yield Violation("free", trip.label, message)
 
 
 def _passing(terms: Terms, trip: LineTrip) -> Iterator[Violation]:
