@@ -8,7 +8,7 @@ from typing import Any
 
 from overland.case.faults import FaultLog, did_you_mean
 from overland.case.findings import Finding
-from overland.case.linerules import check_lines
+from overland.case.linerules import check_lines, check_sequence
 from overland.case.model import EntryRule, Group, Mode, Papers, Road, Role, ServiceStop, way_number
 from overland.case.schema import SETTINGS_FILE
 from overland.case.settings import Settings
@@ -182,24 +182,13 @@ def _stops_are_in_order(tables: Tables, _: Settings) -> Iterator[Finding]:
                 "service_stops", index, "minutes", f"must be 0 at the first stop, not {first.minutes}"
             )
         for (_index, earlier), (index, later) in pairwise(calls):
-            yield from _check_pair(earlier, later, index)
+            if earlier.sequence < later.sequence and later.minutes <= earlier.minutes:
+                more = f"must be more than {earlier.minutes}, the minutes of the stop before"
+                yield Finding("service_stops", index, "minutes", f"{more}, not {later.minutes}")
             if earlier.stop in crossings:
                 message = f"{earlier.stop} is a crossing; a service can call at one only as its last stop"
                 yield Finding("service_stops", _index, "stop", message)
-        seen: set[str] = set()
-        for index, stop in calls:
-            if stop.stop in seen:
-                yield Finding("service_stops", index, "stop", f"{stop.service} calls at {stop.stop} twice")
-            seen.add(stop.stop)
-
-
-def _check_pair(earlier: ServiceStop, later: ServiceStop, index: int) -> Iterator[Finding]:
-    if later.sequence <= earlier.sequence:
-        message = f"must be more than {earlier.sequence}, the stop before; write the stops in their order"
-        yield Finding("service_stops", index, "sequence", message)
-    elif later.minutes <= earlier.minutes:
-        message = f"must be more than {earlier.minutes}, the minutes of the stop before, not {later.minutes}"
-        yield Finding("service_stops", index, "minutes", message)
+        yield from check_sequence("service_stops", calls, first.service, "calls at")
 
 
 @_rule("lines places crossings crossing_modes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Protocol
 
 from overland.case.findings import Finding
 from overland.case.model import PASSED_BY, CrossingMode, LineStop, Mode, Place, Role, StopKind
@@ -12,6 +13,38 @@ MOST_STOPS = 6
 """Of one line: more would be a timetable, and the search could not decide well who gets on where."""
 
 Numbered = list[tuple[int, LineStop]]
+
+
+class _Stop(Protocol):
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def stop(self) -> str: ...
+
+
+def check_sequence(
+    table: str, stops: Sequence[tuple[int, _Stop]], whose: str, verb: str
+) -> Iterator[Finding]:
+    """Check that the stops of a line or service are listed in their order, and none twice.
+
+    Parameters
+    ----------
+    table : str
+        Table of the stops.
+    stops : sequence of (int, stop)
+        Rows of one line or service, with their numbers in the table.
+    whose, verb : str
+        The line or service, and what it does at its stops.
+    """
+    seen: set[str] = set()
+    for index, row in stops:
+        if row.stop in seen:
+            yield Finding(table, index, "stop", f"{whose} {verb} {row.stop} twice")
+        seen.add(row.stop)
+    for (_, earlier), (index, later) in pairwise(stops):
+        if later.sequence <= earlier.sequence:
+            message = f"must be more than {earlier.sequence}, the stop before; write the stops in their order"
+            yield Finding(table, index, "sequence", message)
 
 
 def check_lines(
@@ -44,15 +77,8 @@ def _check_number(stops: Numbered) -> Iterator[Finding]:
 
 
 def _check_order(stops: Numbered) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for index, row in stops:
-        if row.stop in seen:
-            yield Finding("lines", index, "stop", f"{row.line} stops at {row.stop} twice")
-        seen.add(row.stop)
+    yield from check_sequence("lines", stops, stops[0][1].line, "stops at")
     for (_, earlier), (index, later) in pairwise(stops):
-        if later.sequence <= earlier.sequence:
-            message = f"must be more than {earlier.sequence}, the stop before; write the stops in their order"
-            yield Finding("lines", index, "sequence", message)
         if earlier.kind is not StopKind.BOARD and later.kind is StopKind.BOARD:
             message = f"nobody gets on after {earlier.stop}, where people get off; put this stop before it"
             yield Finding("lines", index, "kind", message)
