@@ -48,6 +48,7 @@ def test_a_case_without_lines_has_the_digest_it_had(folder: Folder) -> None:
         ("w,1,harrow,board\nw,2,north-gate,across\n", "2: line: w has 2 stops; a line has 3 to 6"),
         (GOOD + "w,6,kestrel,board\nw,7,midway,board\n", "2: line: w has 7 stops"),
         (spoilt("2,linden", "2,harrow"), "3: stop: w stops at harrow twice"),
+        (spoilt("2,linden", "1,linden"), "3: line: a row with line 'w' and sequence '1' is already on"),
         (spoilt("2,linden", "9,linden"), "4: sequence: must be more than 9"),
         (spoilt("2,linden,board", "2,midway,hub", "3,midway,hub", "3,linden,board"),
          "4: kind: nobody gets on after midway"),
