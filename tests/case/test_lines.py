@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from overland.case import digest, read_case, write_case
+from overland.case.linerules import check_lines
+from overland.case.model import LineStop, Mode, Role
+from tests.builders import mode, place
 from tests.case.conftest import Folder
+from tests.lines import line
 
 HEADER = "line,sequence,stop,kind\n"
 GOOD = "w,1,harrow,board\nw,2,linden,board\nw,3,midway,hub\nw,4,north-gate,foot\nw,5,west-gate,across\n"
@@ -75,3 +80,62 @@ def test_who_boards_last_at_a_hub_is_taken_across(folder: Folder) -> None:
     folder.change("places.csv", 4, roles="assembly hub")
     folder.write("lines.csv", HEADER + "w,1,harrow,board\nw,2,linden,board\nw,3,midway,hub\n")
     assert folder.fault().startswith("lines.csv:4: stop: from the hub linden one goes only to a crossing")
+
+
+def test_nobody_gets_on_at_a_hub_of_a_line_that_stops_at_no_crossing(folder: Folder) -> None:
+    folder.change("places.csv", 3, roles="assembly hub")
+    folder.write("lines.csv", HEADER + "w,1,harrow,board\nw,2,linden,board\nw,3,midway,hub\n")
+    assert folder.fault().startswith(
+        "lines.csv:2: stop: nobody can get on at harrow: from a hub one goes only"
+    )
+    folder.write(
+        "lines.csv", HEADER + "w,1,harrow,board\nw,2,linden,board\nw,3,north-gate,foot\nw,4,midway,hub\n"
+    )
+    assert folder.faults() == []
+
+
+def test_nobody_gets_off_at_a_hub_of_a_line_on_which_all_get_on_at_hubs(folder: Folder) -> None:
+    folder.change("places.csv", 4, roles="assembly hub")
+    folder.write("lines.csv", HEADER + "w,1,linden,board\nw,2,midway,hub\nw,3,west-gate,across\n")
+    assert folder.fault().startswith("lines.csv:3: stop: nobody can get off at midway: all get on at hubs")
+
+
+def lines_in_order() -> list[tuple[LineStop, ...]]:
+    """All lines of three to five stops, each place and crossing of a kind being like any other."""
+    made = []
+    for on, off in product(range(1, 4), range(1, 4)):
+        for boards, leaves in product(
+            product(["village", "town"], repeat=on), product(["hub", "foot", "across"], repeat=off)
+        ):
+            if 3 <= on + off <= 5 and "across" not in leaves[:-1]:
+                stops = [(f"{name}-{i}", "board") for i, name in enumerate(boards)]
+                stops += [
+                    (f"{'market' if kind == 'hub' else 'gate'}-{i}", kind) for i, kind in enumerate(leaves)
+                ]
+                made.append(line("w", *stops))
+    return made
+
+
+def test_a_line_is_sound_if_some_ride_begins_or_ends_at_each_stop_and_one_can_be_filled() -> None:
+    hubs = [place(f"{name}-{i}", Role.HUB) for name in ("town", "market") for i in range(3)]
+    places = [*hubs, *(place(f"village-{i}") for i in range(3))]
+    modes = [mode(f"gate-{i}", how) for i in range(3) for how in (Mode.BUS, Mode.FOOT)]
+    at_hubs = {hub.id for hub in hubs}
+    sound = 0
+    for stops in lines_in_order():
+        on, off = (
+            [i for i, row in enumerate(stops) if (row.kind == "board") is way] for way in (True, False)
+        )
+        rides = {
+            (i, j)
+            for i, j in product(on, off)
+            if stops[i].stop not in at_hubs or stops[j].stop not in at_hubs
+        }
+        idle = {i for i in range(len(stops)) if not any(i in ride for ride in rides)}
+        filled = (on[-1], off[-1]) in rides
+        named = [finding.index for finding in check_lines(stops, places, modes)]
+        assert len(named) == len(set(named))
+        assert set(named) - {off[-1]} == idle - {off[-1]} - (set() if filled else {on[-1]})
+        assert (off[-1] in named) == (not filled or off[-1] in idle)
+        sound += not named
+    assert 0 < sound < len(lines_in_order())

@@ -59,11 +59,13 @@ def check_lines(
     for stops in lines.values():
         yield from _check_number(stops)
         yield from _check_order(stops)
-        for index, row in stops:
-            message = _misplaced(row, roles, passable)
-            if message:
-                yield Finding("lines", index, "stop", message)
-        yield from _check_hubs(stops, roles)
+        misplaced = {index: text for index, row in stops if (text := _misplaced(row, roles, passable))}
+        for index, message in misplaced.items():
+            yield Finding("lines", index, "stop", message)
+        at_hubs = {index for index, row in stops if Role.HUB in roles.get(row.stop, frozenset())}
+        yield from _check_filling(stops, at_hubs)
+        if not misplaced and _gets_on_first(stops):
+            yield from _check_rides(stops, at_hubs)
 
 
 def _check_number(stops: Numbered) -> Iterator[Finding]:
@@ -110,10 +112,49 @@ def _misplaced(
     return None
 
 
-def _check_hubs(stops: Numbered, roles: dict[str, frozenset[Role]]) -> Iterator[Finding]:
+def _check_filling(stops: Numbered, at_hubs: set[int]) -> Iterator[Finding]:
     """Who boards last is to go to the last stop: from a hub that must be a crossing."""
-    boarding = [row for _, row in stops if row.kind is StopKind.BOARD]
     index, last = stops[-1]
-    if boarding and last.kind is StopKind.HUB and Role.HUB in roles.get(boarding[-1].stop, frozenset()):
-        message = f"from the hub {boarding[-1].stop} one goes only to a crossing, not to {last.stop}"
+    if boarding := _unfilled(stops, at_hubs):
+        message = f"from the hub {boarding[1].stop} one goes only to a crossing, not to {last.stop}"
         yield Finding("lines", index, "stop", message)
+
+
+def _unfilled(stops: Numbered, at_hubs: set[int]) -> tuple[int, LineStop] | None:
+    """The last stop where people get on, if they cannot go from there to the last stop of all."""
+    boarding = [(index, row) for index, row in stops if row.kind is StopKind.BOARD]
+    if boarding and stops[-1][1].kind is StopKind.HUB and boarding[-1][0] in at_hubs:
+        return boarding[-1]
+    return None
+
+
+def _gets_on_first(stops: Numbered) -> bool:
+    """Whether people get on at the first stops and off at the others; if not, rides cannot be judged."""
+    boards = [row.kind is StopKind.BOARD for _, row in stops]
+    return boards[0] and not boards[-1] and boards == sorted(boards, reverse=True)
+
+
+def _check_rides(stops: Numbered, at_hubs: set[int]) -> Iterator[Finding]:
+    """Some ride begins or ends at each stop: there is none from hub to hub.
+
+    Nothing more is said of the two stops of the filling ride where that is none already.
+    """
+    unfilled = _unfilled(stops, at_hubs)
+    said = {unfilled[0], stops[-1][0]} if unfilled else set()
+    crosses = any(row.kind in PASSED_BY for _, row in stops)
+    from_elsewhere = any(row.kind is StopKind.BOARD and index not in at_hubs for index, row in stops)
+    for index, row in stops:
+        if index in said:
+            continue
+        if row.kind is StopKind.BOARD and index in at_hubs and not crosses:
+            message = (
+                f"nobody can get on at {row.stop}: from a hub one goes only to a crossing, "
+                f"and {row.line} stops at none; add one, or begin elsewhere"
+            )
+            yield Finding("lines", index, "stop", message)
+        elif row.kind is StopKind.HUB and not from_elsewhere:
+            message = (
+                f"nobody can get off at {row.stop}: all get on at hubs, and from a hub one goes only to a "
+                "crossing; add a stop before it where people get on, or leave it out"
+            )
+            yield Finding("lines", index, "stop", message)
