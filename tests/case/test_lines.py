@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
 
-from overland.case import digest, read_case, write_case
+from overland.case import check_case, digest, read_case, write_case
 from overland.case.linerules import check_lines
-from overland.case.model import LineStop, Mode, Role
+from overland.case.model import Case, LineStop, Mode, Role
 from tests.builders import mode, place
 from tests.case.conftest import Folder
-from tests.lines import line
+from tests.lines import line, line_cases
 
 HEADER = "line,sequence,stop,kind\n"
 GOOD = "w,1,harrow,board\nw,2,linden,board\nw,3,midway,hub\nw,4,north-gate,foot\nw,5,west-gate,across\n"
@@ -98,6 +100,41 @@ def test_nobody_gets_off_at_a_hub_of_a_line_on_which_all_get_on_at_hubs(folder: 
     folder.change("places.csv", 4, roles="assembly hub")
     folder.write("lines.csv", HEADER + "w,1,linden,board\nw,2,midway,hub\nw,3,west-gate,across\n")
     assert folder.fault().startswith("lines.csv:3: stop: nobody can get off at midway: all get on at hubs")
+
+
+def test_a_road_that_goes_the_other_way_leads_to_no_stop(folder: Folder) -> None:
+    folder.change("roads.csv", 3, start="harrow", end="kestrel", one_way="yes")
+    folder.change("roads.csv", 4, one_way="yes")  # from harrow, which one can only leave now
+    assert folder.faults() == []
+    folder.write("lines.csv", HEADER + "w,1,linden,board\nw,2,harrow,board\nw,3,west-gate,across\n")
+    assert folder.fault() == (
+        "lines.csv:3: stop: no road leads from linden to harrow; add one in roads.csv, or change the line"
+    )
+
+
+def test_a_line_drives_on_from_a_crossing_and_through_none(folder: Folder) -> None:
+    for table, row in (("roads", 5), ("roads", 4), ("closures", 2), ("convoys", 2), ("corridors", 2)):
+        folder.remove(f"{table}.csv", row)  # from linden only north-gate can be reached now
+    folder.write("lines.csv", HEADER + "w,1,linden,board\nw,2,north-gate,foot\nw,3,west-gate,across\n")
+    assert folder.faults() == []
+    folder.write("lines.csv", HEADER + "w,1,linden,board\nw,2,midway,hub\nw,3,west-gate,across\n")
+    assert folder.fault().startswith(
+        "lines.csv:3: stop: no road leads from linden to midway but through a crossing; add one in roads.csv"
+    )
+
+
+def test_a_crossing_no_road_leads_to_is_one_fault_with_a_line_to_it(folder: Folder) -> None:
+    folder.write("lines.csv", HEADER + "w,1,linden,board\nw,2,midway,board\nw,3,west-gate,across\n")
+    folder.remove("roads.csv", 6)
+    assert folder.fault().startswith("crossings.csv:3: id: no road leads to west-gate")
+
+
+@given(case=line_cases())
+@settings(max_examples=20)
+def test_the_cases_with_lines_that_are_planned_at_random_are_sound(case: Case) -> None:
+    with TemporaryDirectory() as folder:
+        write_case(case, Path(folder))
+        assert [str(fault) for fault in check_case(Path(folder))] == []
 
 
 def lines_in_order() -> list[tuple[LineStop, ...]]:
