@@ -233,9 +233,11 @@ def _lines_follow_roads(tables: Tables, settings: Settings) -> Iterator[Finding]
         if row.line in before:
             legs.setdefault(row.stop, []).append((before[row.line].stop, index))
         before[row.line] = row
+    if not legs:
+        return
     crossings = {crossing.id for crossing in tables["crossings"].rows}
     into = _roads_into(tables["roads"].rows)
-    said_from = {place.id for _, place in _cut_off(tables)} if legs else set()
+    said_from = {place.id for _, place in _cut_off(tables)}
     said_to = crossings - into.keys()
     for end, starts in legs.items():
         if end in said_to:
