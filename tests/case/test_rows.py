@@ -142,6 +142,13 @@ SLIPS = [
     ("services.csv", 2, {"last_day": "2030-03-03"}, "services.csv:2: last_day: ", "not be before first_day"),
     ("services.csv", 2, {"first_day": "Monday"}, "services.csv:2: first_day: ", "a day such as 2022-02-17"),
     ("service_stops.csv", 3, {"sequence": "1"}, "service_stops.csv:3: service: ", "is already on line 2"),
+    (
+        "service_stops.csv",
+        3,
+        {"sequence": "01"},
+        "service_stops.csv:3: service: a row with service 'night-train' and sequence '01' is ",
+        "already on line 2 of the file; service and sequence must together be unique",
+    ),
     ("service_stops.csv", 3, {"minutes": "0"}, "service_stops.csv:3: minutes: ", "must be more than 0"),
     ("service_stops.csv", 4, {"sequence": "0"}, "service_stops.csv:4: sequence: ", "must be at least 1"),
     ("service_stops.csv", 3, {"sequence": "9"}, "service_stops.csv:4: sequence: ", "must be more than 9"),

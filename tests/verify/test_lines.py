@@ -186,6 +186,38 @@ def test_a_spoilt_trip_is_found_out(what: str) -> None:
     assert {violation.rule for violation in found} == rules, "\n".join(map(str, found))
 
 
+@pytest.mark.parametrize(
+    ("kind", "where", "end", "free"),
+    [("across", "north", (4, None, 5), 7), ("foot", "north", (4, None, 5), 4.5), ("hub", "hub", None, 3)],
+)
+def test_it_is_free_as_any_trip_that_ends_so(kind: str, where: str, end: Any, free: float) -> None:
+    """Across when it has turned round behind the border, else when it has unloaded."""
+    case = village_case(
+        crossing_modes=(mode("north", Mode.BUS, 60, 1), mode("north", Mode.FOOT, 60, 1)),
+        lines=line("villages", ("far", "board"), ("near", "board"), ("hub", "hub"), ("north", kind))
+        if end
+        else LINE[:3],
+    )
+    last = (
+        stop(where, kind, end, off="F1 N1") if end else stop("hub", "hub", (2.5, None, None), off="F1 F2 N1")
+    )
+    stops = [*STOPS[: 3 if end else 2], last]
+    for late in (0, 1, -1):
+        made = villages(
+            stops=stops,
+            destination=where,
+            kind=kind,
+            arrive=last.arrive,
+            passed=last.passed,
+            free=hours(free + late / 2),
+        )
+        found = [violation for violation in verify(case, plan_of(case, made)) if violation.rule == "free"]
+        side = "late" if late > 0 else "early"
+        assert [violation.subject for violation in found] == ["trip T1"] * abs(late)
+        assert all(f"buses-01 is free at {where} at" in violation.message for violation in found)
+        assert all(f"(30 min too {side})" in violation.message for violation in found)
+
+
 def test_everybody_aboard_finds_a_seat() -> None:
     case = village_case(fleets=(fleet("buses", "far", 1, 8), fleet("vans", "hub", 1, 8)))
     assert rules_broken(case, plan_of(case, villages())) == {"seats"}

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from overland.case.faults import FaultLog, did_you_mean
 from overland.case.findings import Finding
-from overland.case.linerules import check_lines
-from overland.case.model import EntryRule, Group, Mode, Papers, Road, Role, ServiceStop, way_number
+from overland.case.linerules import check_lines, check_sequence
+from overland.case.model import (
+    EntryRule,
+    Group,
+    LineStop,
+    Mode,
+    Papers,
+    Place,
+    Road,
+    Role,
+    ServiceStop,
+    way_number,
+)
 from overland.case.schema import SETTINGS_FILE
 from overland.case.settings import Settings
 from overland.case.tables import TableData
@@ -108,8 +119,7 @@ def _roads_lead_to_crossings(tables: Tables, settings: Settings) -> Iterator[Fin
     if settings.on_network:
         return
     by_road = {row.crossing for row in tables["crossing_modes"].rows if row.mode is not Mode.RAIL}
-    ends = {road.end for road in tables["roads"].rows}
-    ends |= {road.start for road in tables["roads"].rows if not road.one_way}
+    ends = _roads_into(tables["roads"].rows)
     for index, crossing in enumerate(tables["crossings"].rows):
         if crossing.id in by_road and crossing.id not in ends:
             yield Finding(
@@ -122,34 +132,50 @@ def _roads_lead_to_crossings(tables: Tables, settings: Settings) -> Iterator[Fin
 
 @_rule("places crossings roads")
 def _places_can_be_left(tables: Tables, settings: Settings) -> Iterator[Finding]:
-    crossings = {crossing.id for crossing in tables["crossings"].rows}
-    if not crossings or settings.on_network:
+    if settings.on_network:
         return
-    connected = _with_a_way_to(crossings, tables["roads"].rows)
-    for index, place in enumerate(tables["places"].rows):
-        if place.id not in connected and place.roles & {Role.ASSEMBLY, Role.HUB, Role.DEPOT}:
-            yield Finding(
-                "places",
-                index,
-                "id",
-                f"no road leads from {place.id} to any crossing; join it to the network in roads.csv",
-            )
+    for index, place in _cut_off(tables):
+        yield Finding(
+            "places",
+            index,
+            "id",
+            f"no road leads from {place.id} to any crossing; join it to the network in roads.csv",
+        )
 
 
-def _with_a_way_to(crossings: set[str], roads: list[Road]) -> set[str]:
-    """Nodes with a way to a crossing, closures apart; crossings are not passed through."""
+def _cut_off(tables: Tables) -> list[tuple[int, Place]]:
+    """Places where people or vehicles are, with no way to any crossing; none if there are no crossings."""
+    crossings = {crossing.id for crossing in tables["crossings"].rows}
+    if not crossings:
+        return []
+    connected = _with_a_way_to(crossings, crossings, _roads_into(tables["roads"].rows))
+    return [
+        (index, place)
+        for index, place in enumerate(tables["places"].rows)
+        if place.id not in connected and place.roles & {Role.ASSEMBLY, Role.HUB, Role.DEPOT}
+    ]
+
+
+def _roads_into(roads: Sequence[Road]) -> dict[str, list[str]]:
+    """For each node that a road leads to, where such roads come from."""
     into: dict[str, list[str]] = {}
     for road in roads:
         into.setdefault(road.end, []).append(road.start)
         if not road.one_way:
             into.setdefault(road.start, []).append(road.end)
-    connected = set(crossings)
-    waiting = list(crossings)
+    return into
+
+
+def _with_a_way_to(ends: set[str], crossings: set[str], into: Mapping[str, list[str]]) -> set[str]:
+    """Nodes with a way to one of some ends, closures apart; crossings can be left, not passed through."""
+    connected = set(ends)
+    waiting = list(ends)
     while waiting:
         for node in into.get(waiting.pop(), ()):
             if node not in connected:
                 connected.add(node)
-                waiting.append(node)
+                if node not in crossings:
+                    waiting.append(node)
     return connected
 
 
@@ -182,29 +208,47 @@ def _stops_are_in_order(tables: Tables, _: Settings) -> Iterator[Finding]:
                 "service_stops", index, "minutes", f"must be 0 at the first stop, not {first.minutes}"
             )
         for (_index, earlier), (index, later) in pairwise(calls):
-            yield from _check_pair(earlier, later, index)
+            if earlier.sequence < later.sequence and later.minutes <= earlier.minutes:
+                more = f"must be more than {earlier.minutes}, the minutes of the stop before"
+                yield Finding("service_stops", index, "minutes", f"{more}, not {later.minutes}")
             if earlier.stop in crossings:
                 message = f"{earlier.stop} is a crossing; a service can call at one only as its last stop"
                 yield Finding("service_stops", _index, "stop", message)
-        seen: set[str] = set()
-        for index, stop in calls:
-            if stop.stop in seen:
-                yield Finding("service_stops", index, "stop", f"{stop.service} calls at {stop.stop} twice")
-            seen.add(stop.stop)
-
-
-def _check_pair(earlier: ServiceStop, later: ServiceStop, index: int) -> Iterator[Finding]:
-    if later.sequence <= earlier.sequence:
-        message = f"must be more than {earlier.sequence}, the stop before; write the stops in their order"
-        yield Finding("service_stops", index, "sequence", message)
-    elif later.minutes <= earlier.minutes:
-        message = f"must be more than {earlier.minutes}, the minutes of the stop before, not {later.minutes}"
-        yield Finding("service_stops", index, "minutes", message)
+        yield from check_sequence("service_stops", calls, first.service, "calls at")
 
 
 @_rule("lines places crossings crossing_modes")
 def _lines_can_be_run(tables: Tables, _: Settings) -> Iterator[Finding]:
     yield from check_lines(tables["lines"].rows, tables["places"].rows, tables["crossing_modes"].rows)
+
+
+@_rule("lines places crossings roads")
+def _lines_follow_roads(tables: Tables, settings: Settings) -> Iterator[Finding]:
+    """Some way leads from each stop to the next, unless another rule says already that none leads there."""
+    if settings.on_network:
+        return
+    before: dict[str, LineStop] = {}
+    legs: dict[str, list[tuple[str, int]]] = {}  # by the node where they end
+    for index, row in enumerate(tables["lines"].rows):
+        if row.line in before:
+            legs.setdefault(row.stop, []).append((before[row.line].stop, index))
+        before[row.line] = row
+    if not legs:
+        return
+    crossings = {crossing.id for crossing in tables["crossings"].rows}
+    into = _roads_into(tables["roads"].rows)
+    said_from = {place.id for _, place in _cut_off(tables)}
+    said_to = crossings - into.keys()
+    for end, starts in legs.items():
+        if end in said_to:
+            continue
+        reached_from = _with_a_way_to({end}, crossings, into) | said_from
+        missing = [(start, index) for start, index in starts if start not in reached_from]
+        through = _with_a_way_to({end}, set(), into) if missing else set()
+        for start, index in missing:
+            but = " but through a crossing" if start in through else ""
+            message = f"no road leads from {start} to {end}{but}; add one in roads.csv, or change the line"
+            yield Finding("lines", index, "stop", message)
 
 
 @_rule("fleets vehicles")

@@ -38,6 +38,10 @@ class Mode(StrEnum):
     RAIL = "rail"
 
 
+PASSED_BY: dict[StopKind, Mode] = {StopKind.FOOT: Mode.FOOT, StopKind.ACROSS: Mode.BUS}
+"""How people who get off at such a stop pass the crossing; of other kinds they pass none."""
+
+
 class Papers(StrEnum):
     """State of the worst papers in a travel group."""
 

@@ -190,7 +190,7 @@ class _Rows:
         for name, kind, message in self.check_row(values):
             self.log.add(self.file, line, name, kind, message)
             sound = False
-        if self._is_new(line, values) and sound:
+        if self._is_new(line, values, cells) and sound:
             self.data.rows.append(self.data.table.row(**values))
             self.data.lines.append(line)
 
@@ -208,7 +208,7 @@ class _Rows:
             self.log.add(self.file, line, column.name, f"{column.name} {error.kind}", error.message)
             return _ABSENT
 
-    def _is_new(self, line: int, values: dict[str, Any]) -> bool:
+    def _is_new(self, line: int, values: dict[str, Any], cells: list[str]) -> bool:
         """Whether no earlier row has the same key (a row whose key cannot be read counts as new)."""
         key = self.key
         if not key or not values.keys() >= self.keys:
@@ -217,11 +217,15 @@ class _Rows:
         first = self.data.first_lines.setdefault(found, line)
         if first == line:
             return True
-        what = (
-            f"{' and '.join(key)} must together be unique"
-            if len(key) > 1
-            else f"each {key[0]} must be unique"
-        )
-        message = f"{shown(str(values[key[0]]))} is already on line {first}; {what}"
-        self.log.add(self.file, line, key[0], "duplicate", message)
+        self.log.add(self.file, line, key[0], "duplicate", lambda: self._is_already(first, cells))
         return False
+
+    def _is_already(self, first: int, cells: list[str]) -> str:
+        """What to say of a row with the key of the row on an earlier line."""
+        key = self.key
+        texts = [shown(cells[self.layout[name]].strip()) for name in key]
+        if len(key) == 1:
+            return f"{texts[0]} is already on line {first}; each {key[0]} must be unique"
+        row = " and ".join(f"{name} {text}" for name, text in zip(key, texts, strict=True))
+        together = " and ".join(key)
+        return f"a row with {row} is already on line {first} of the file; {together} must together be unique"

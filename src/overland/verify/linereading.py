@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from overland.case.model import Group, LineStop, StopKind
+from overland.case.model import PASSED_BY, Group, LineStop, StopKind
 from overland.plan.document import Stop, Trip
-from overland.verify.lines import MODES
 from overland.verify.schedule import LineTrip, Schedule, StopAt, TripLeg, Vehicle
 from overland.verify.terms import Terms
 
@@ -64,8 +63,9 @@ def read_line_trip(reader: Reader, record: Trip) -> None:
     trip = LineTrip(label=label, id=record.id, vehicle=vehicle, stops=stops, depart=depart, free=free)
     reader.schedule.line_trips.append(trip)
     assert record.line is not None
-    for i, j in reader.terms.lines.rides(record.line):
-        leg = _leg(trip, i, j, fills=(i, j) == reader.terms.lines.rides(record.line)[-1])
+    rides = reader.terms.lines.rides(record.line)
+    for i, j in rides:
+        leg = _leg(trip, i, j, fills=(i, j) == rides[-1])
         if leg.groups or leg.fills:
             reader.schedule.trips.append(leg)
 
@@ -91,10 +91,10 @@ def _stop(reader: Reader, label: str, row: LineStop, stop: Stop, number: int, co
         message = f"at {row.stop}: only the first stop has no arrival, and only the last no departure"
         reader.fault("line", label, message)
         raise UnreadableError
-    if stop.passed is not None and row.kind not in MODES:
+    if stop.passed is not None and row.kind not in PASSED_BY:
         reader.fault("passing", label, f"at {row.stop} nobody passes a crossing")
         raise UnreadableError
-    if stop.passed is None and row.kind in MODES and (stop.off or last):
+    if stop.passed is None and row.kind in PASSED_BY and (stop.off or last):
         reader.fault("passing", label, f"at {row.stop} there is no moment of passing")
         raise UnreadableError
     depart = None if stop.depart is None else reader.step(label, "depart", stop.depart)
@@ -160,7 +160,7 @@ def _leg(trip: LineTrip, i: int, j: int, *, fills: bool) -> TripLeg:
         vehicle=trip.vehicle,
         origin=here.row.stop,
         destination=there.row.stop,
-        mode=MODES.get(there.row.kind),
+        mode=PASSED_BY.get(there.row.kind),
         depart=here.depart,
         arrive=there.arrive,
         passed=there.passed,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise, product
+from typing import Protocol
 
-from overland.case.model import Case, LineStop, Mode, Role, StopKind
+from overland.case.model import PASSED_BY, Case, LineStop, Mode, Role, StopKind
 from overland.roads import RoadTimes
 from overland.verify.borders import Borders
-
-MODES: dict[StopKind, Mode] = {StopKind.FOOT: Mode.FOOT, StopKind.ACROSS: Mode.BUS}
-"""How people who get off at a crossing pass it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +40,30 @@ class LineRun:
         return self.arrives[stop] if stops[stop].kind is StopKind.HUB else self.passed[stop]
 
 
+class Durations(Protocol):
+    """How long vehicles stand, in steps, for any trip."""
+
+    loading: int
+    unloading: int
+
+    def release(self, node: str, mode: Mode | None, arrive: int, passed: int | None) -> int:
+        """Step at which a vehicle is free that ends its trip at a node."""
+        ...
+
+
 class Lines:
     """All lines of a case."""
 
-    def __init__(self, case: Case, times: RoadTimes, borders: Borders) -> None:
-        policy = case.policy
+    def __init__(self, case: Case, times: RoadTimes, borders: Borders, durations: Durations) -> None:
         self.stops = case.stops_of_lines()
         self._times, self._borders, self._horizon = times, borders, case.steps
+        self._durations = durations
         self._hubs = {place.id for place in case.places if Role.HUB in place.roles}
-        self._loading = case.steps_of_hours(policy.loading_minutes / 60)
-        self._unloading = case.steps_of_hours(policy.unloading_minutes / 60)
-        self._turnaround = {
-            row.crossing: case.steps_of_hours(row.turnaround_hours)
-            for row in case.crossing_modes
-            if row.mode is Mode.BUS
-        }
         self._runs: dict[tuple[str, str], list[LineRun | None]] = {}
 
     def standing(self, stop: LineStop) -> int:
         """Steps that a vehicle stands at a stop between others."""
-        return self._loading if stop.kind is StopKind.BOARD else self._unloading
-
-    def release(self, stop: LineStop, arrive: int, passed: int | None) -> int:
-        """Step at which a vehicle is free that ends its trip at a stop."""
-        if stop.kind is StopKind.ACROSS and passed is not None:
-            return passed + self._turnaround[stop.stop]
-        return arrive + self._unloading
+        return self._durations.loading if stop.kind is StopKind.BOARD else self._durations.unloading
 
     def rides(self, line: str) -> list[tuple[int, int]]:
         """Stops between which people can ride, the filling ride last."""
@@ -99,10 +95,11 @@ class Lines:
             arrives.append(leaves[-1] + road)
             leaves.append(arrives[-1] + self.standing(there))
         passed = [
-            self._borders.passing((row.stop, MODES[row.kind]), arrive) if row.kind in MODES else None
+            self._borders.passing((row.stop, PASSED_BY[row.kind]), arrive) if row.kind in PASSED_BY else None
             for row, arrive in zip(stops, arrives, strict=True)
         ]
-        if stops[-1].kind in MODES and passed[-1] is None:
+        if stops[-1].kind in PASSED_BY and passed[-1] is None:
             return None
-        free = self.release(stops[-1], arrives[-1], passed[-1])
+        last = stops[-1]
+        free = self._durations.release(last.stop, PASSED_BY.get(last.kind), arrives[-1], passed[-1])
         return LineRun(tuple(leaves[:-1]), tuple(arrives), tuple(passed), driven, free)

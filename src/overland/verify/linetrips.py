@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from overland.verify.lines import MODES
+from overland.case.model import PASSED_BY
 from overland.verify.moments import check_road
 from overland.verify.schedule import LineTrip, Schedule
 from overland.verify.terms import Terms
@@ -31,20 +31,13 @@ def _standing(terms: Terms, trip: LineTrip) -> Iterator[Violation]:
         if stands != right:
             message = f"stands at {stop.row.stop} for {terms.span(stands)}, not {terms.span(right)}"
             yield Violation("stop-time", trip.label, message)
-    last = trip.stops[-1]
-    free = terms.lines.release(last.row, last.arrive, last.passed)
-    if trip.free != free:
-        message = (
-            f"{trip.vehicle.id} is free at {last.row.stop} at {terms.at(free)}, not {terms.at(trip.free)}"
-        )
-        yield Violation("free", trip.label, message)
 
 
 def _passing(terms: Terms, trip: LineTrip) -> Iterator[Violation]:
     """When people pass at each crossing, also where nobody gets off: rides are checked with all others."""
     for stop in trip.stops:
-        if stop.row.kind in MODES and not stop.off:
-            right = terms.borders.passing((stop.row.stop, MODES[stop.row.kind]), stop.arrive)
+        if stop.row.kind in PASSED_BY and not stop.off:
+            right = terms.borders.passing((stop.row.stop, PASSED_BY[stop.row.kind]), stop.arrive)
             if stop.passed != right:
                 when = "not by the horizon" if right is None else f"at {terms.at(right)}"
                 yield Violation("passing", trip.label, f"at {stop.row.stop} one passes {when}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from overland.case.model import Mode
-from overland.verify.schedule import Schedule, TripLeg
+from overland.case.model import PASSED_BY
+from overland.verify.schedule import LineTrip, Schedule, TripLeg
 from overland.verify.terms import Terms
 from overland.verify.violation import Violation
 
@@ -90,16 +90,19 @@ def passings(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
 
 def releases(terms: Terms, schedule: Schedule) -> Iterator[Violation]:
     """A vehicle is free when it has unloaded, or turned round behind the border."""
-    for trip in schedule.ahead(schedule.single_trips):
-        right = _release(terms, trip)
-        if trip.free != right:
-            off = f"{terms.span(trip.free - right)} too {'early' if trip.free < right else 'late'}"
-            where = f"{trip.vehicle.id} is free at {trip.destination}"
-            message = f"{where} at {terms.at(right)}, not {terms.at(trip.free)} ({off})"
-            yield Violation("free", trip.label, message)
+    for leg in schedule.ahead(schedule.single_trips):
+        right = terms.release(leg.destination, leg.mode, leg.arrive, leg.passed)
+        yield from _check_release(terms, leg, leg.destination, right)
+    for trip in schedule.ahead(schedule.line_trips):
+        last = trip.stops[-1]
+        right = terms.release(last.row.stop, PASSED_BY.get(last.row.kind), last.arrive, last.passed)
+        yield from _check_release(terms, trip, last.row.stop, right)
 
 
-def _release(terms: Terms, trip: TripLeg) -> int:
-    if trip.mode is Mode.BUS and trip.passed is not None:
-        return trip.passed + terms.turnaround(trip.destination)
-    return trip.arrive + terms.unloading
+def _check_release(terms: Terms, trip: TripLeg | LineTrip, node: str, right: int) -> Iterator[Violation]:
+    if trip.free != right:
+        off = f"{terms.span(trip.free - right)} too {'early' if trip.free < right else 'late'}"
+        message = (
+            f"{trip.vehicle.id} is free at {node} at {terms.at(right)}, not {terms.at(trip.free)} ({off})"
+        )
+        yield Violation("free", trip.label, message)

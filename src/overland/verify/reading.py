@@ -6,15 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from overland.case.model import Convoy, Group, Mode
+from overland.case.model import PASSED_BY, Convoy, Group, Mode, StopKind
 from overland.plan.document import Drive, Move, Plan, Ride, Trip
 from overland.verify.linereading import UnreadableError, read_line_trip
 from overland.verify.past import at_hubs, first_step
 from overland.verify.schedule import DriveLeg, MoveLeg, RideLeg, Schedule, TripLeg, Vehicle
 from overland.verify.terms import Terms
 from overland.verify.violation import Violation
-
-MODES: dict[str, Mode | None] = {"across": Mode.BUS, "foot": Mode.FOOT, "hub": None}
 
 
 def read_schedule(terms: Terms, plan: Plan) -> Schedule:
@@ -55,7 +53,7 @@ class _Reader:
             vehicle = self.vehicle(label, record.vehicle)
             self._place(label, "origin", record.origin)
             self._node(label, record.destination)
-            mode = MODES[record.kind]
+            mode = PASSED_BY.get(StopKind(record.kind))
             self._destination(label, record.origin, record.destination, mode)
             depart, arrive, passed = self._moments(label, record.depart, record.arrive, record.passed, mode)
             free = self.step(label, "free", record.free, later=True)

@@ -41,7 +41,7 @@ class Terms:
         self.timetable = Timetable(case)
         agreed = {c.id for c in case.corridors if c.escorted and c.status is CorridorStatus.ACCEPTED}
         self.convoys = {convoy.id: convoy for convoy in case.convoys if convoy.corridor in agreed}
-        self.lines = Lines(case, self.times, self.borders)
+        self.lines = Lines(case, self.times, self.borders, self)
         self._ways = Ways(
             case, self.times, self.borders, self.timetable, tuple(self.convoys.values()), self.lines
         )
@@ -172,3 +172,12 @@ class Terms:
         """Steps from the passing of a bus until it is back on this side."""
         mode = self.borders.modes.get((crossing, Mode.BUS))
         return self.case.steps_of_hours(mode.turnaround_hours) if mode else 0
+
+    def release(self, node: str, mode: Mode | None, arrive: int, passed: int | None) -> int:
+        """Step at which a vehicle is free that ends its trip at a node.
+
+        It has unloaded there, or is back on this side when it has passed the crossing itself.
+        """
+        if mode is Mode.BUS and passed is not None:
+            return passed + self.turnaround(node)
+        return arrive + self.unloading

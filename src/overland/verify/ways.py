@@ -13,10 +13,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.case.model import Case, Convoy, Mode, Role
+from overland.case.model import PASSED_BY, Case, Convoy, Mode, Role
 from overland.roads import RoadTimes
 from overland.verify.borders import Borders
-from overland.verify.lines import MODES, Lines
+from overland.verify.lines import Lines
 from overland.verify.rounding import whole
 from overland.verify.timetable import Timetable
 
@@ -144,7 +144,7 @@ class Ways:
         """
         for line, stops in self._lines.stops.items():
             for i, j in self._lines.rides(line):
-                if (stops[i].stop, stops[j].stop, MODES.get(stops[j].kind)) != (place, node, mode):
+                if (stops[i].stop, stops[j].stop, PASSED_BY.get(stops[j].kind)) != (place, node, mode):
                     continue
                 for profile, longest in self._crews(needs):
                     for run in self._lines.runs(profile, line):

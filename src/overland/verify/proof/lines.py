@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.verify.lines import MODES, LineRun
+from overland.case.model import PASSED_BY, StopKind
+from overland.verify.lines import LineRun
 from overland.verify.proof.costs import Costs
 from overland.verify.proof.departures import NO_LIMIT, BusWay, Departures
 from overland.verify.proof.fleets import VehicleType
@@ -100,13 +101,13 @@ def _rides(
             road[leaves[step]], until[leaves[step]] = run.arrives[j] - leaves[step], across
         toll = departures.boarding_toll(stops[i].stop)
         if crossing is not None:
-            toll = toll + departures.passing_toll((crossing.id, MODES[kind]))[until]
+            toll = toll + departures.passing_toll((crossing.id, PASSED_BY[kind]))[until]
         way = BusWay(
             profile=crew[0],
             access=crew[1],
             vehicle_at="",
             country="" if crossing is None else crossing.country,
-            on_foot=kind.value == "foot",
+            on_foot=kind is StopKind.FOOT,
             hub=stops[j].stop if crossing is None else "",
             road=road,
             until=until,
