@@ -11,7 +11,7 @@ from overland.plan.border import Borders
 from overland.plan.document import Drive, Ride, Trip
 from overland.plan.limits import Limits
 from overland.plan.options import run_calls
-from overland.plan.standing import Leg, Standing, groups_of
+from overland.plan.standing import Leg, Standing, all_legs, groups_of
 
 Ints = NDArray[np.int64]
 
@@ -31,7 +31,7 @@ def used(case: Case, limits: Limits, borders: Borders, places: tuple[str, ...], 
     country_of = {x.id: countries.index(x.country) for x in case.crossings}
     gate_of = {gate: g for g, gate in enumerate(borders.gates)}
     stops = {run: [stop for stop, _ in calls] for run, calls in run_calls(case).items()}
-    for leg in standing.past.legs:
+    for leg in all_legs(standing.past):
         people = sum(size[group] for group in groups_of(leg))
         rows: list[int] = []
         if not isinstance(leg, Drive) and leg.origin in number:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from overland.case.model import CorridorStatus
 from overland.plan.document import Plan
 from overland.plan.explain.changes import Change, in_words
-from overland.plan.explain.estimates import Estimator, departures, most_in_transit
+from overland.plan.explain.estimates import Estimator, most_in_transit
+from overland.plan.standing import all_legs, groups_of
 
 
 def reason(estimator: Estimator, plan: Plan, change: Change) -> str:
@@ -55,9 +56,8 @@ def _country(estimator: Estimator, plan: Plan, change: Change) -> str:
     case = estimator.problem.case
     abroad = {x.id for x in case.crossings if x.country == change.subject}
     size = {group.id: group.size for group in case.groups}
-    legs = [leg for leg in departures(plan) if leg.destination in abroad]
-    people = sum(size[group] for leg in legs for group in leg.groups)
-    people += sum(size[drive.group] for drive in plan.drives if drive.destination in abroad)
+    legs = [leg for leg in all_legs(plan) if leg.destination in abroad]
+    people = sum(size[group] for leg in legs for group in groups_of(leg))
     most = int(case.policy.country_share[change.subject] * sum(size.values()) + 1e-9)
     return f"{people:,} go there in the plan; {most:,} may."
 
@@ -68,10 +68,8 @@ def _runs(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: ARG
 
 
 def _hub(estimator: Estimator, plan: Plan, change: Change) -> str:
-    case = estimator.problem.case
-    room = next(p.waiting_capacity for p in case.places if p.id == change.subject)
-    most = most_in_transit(case, plan, change.subject)
-    return f"In the plan {most:,} wait there at one time; it can shelter {room:,}."
+    most = most_in_transit(estimator.problem.case, plan, change.subject)
+    return f"In the plan {most:,} wait there at one time; it can shelter {estimator.room(change):,}."
 
 
 def _opening(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: ARG001
