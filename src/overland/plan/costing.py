@@ -12,8 +12,7 @@ from overland.case.model import Case, Group
 from overland.plan.document import Drive, Left, Move, Ride, Totals, Trip
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.legs import driving
-from overland.plan.riders import ready_step
-from overland.plan.standing import Leg, all_legs, legs_by_group
+from overland.plan.standing import Leg, all_legs, legs_by_group, ready_step
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from overland.case.model import Case, Group, Mode, Papers
 from overland.plan.border import Borders
 from overland.plan.options import FOOT, HUB, LINE, Calls, Options
-from overland.plan.standing import AT_THE_START, Order, Standing
+from overland.plan.standing import AT_THE_START, Order, Standing, ready_step
 from overland.roads import RoadTimes
 
 Ints = NDArray[np.int64]
@@ -78,12 +78,6 @@ def _rule(case: Case, country: str, nationality: str, papers: Papers) -> bool:
         ):
             return rule.admitted
     return False
-
-
-def ready_step(case: Case, group: Group) -> int:
-    """The first step at which a group can leave."""
-    notice = case.steps_of_hours(case.policy.notice_hours)
-    return max(case.step_of(group.ready, up=True), notice, 0)
 
 
 def sort_groups(

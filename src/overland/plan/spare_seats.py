@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from overland.case.model import Case, Mode, Role
 from overland.plan.border import Borders, borders_of
 from overland.plan.document import Plan, Ride, Trip
-from overland.plan.legs import filling_leg, legs_of
+from overland.plan.legs import filling_leg, fleet_of, legs_of
 from overland.plan.limits import Limits, limits_of
 from overland.plan.options import Calls, run_calls, run_seats, service_calls
 
@@ -158,7 +158,7 @@ class _Book:
 
     def _trip(self, trip: Trip, aboard: int) -> _Departure:
         fleets = {fleet.id: fleet for fleet in self._case.fleets}
-        fleet = fleets[trip.vehicle.rpartition("-")[0]]
+        fleet = fleets[fleet_of(trip.vehicle)]
         return _Departure(
             depart=self._step(trip.depart),
             id=trip.id,

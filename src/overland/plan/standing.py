@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from overland.case.model import Case, Fleet, Group
 from overland.errors import PlanError
 from overland.plan.document import Drive, Move, Plan, Ride, Trip
-from overland.plan.legs import hops_of, legs_of
+from overland.plan.legs import fleet_of, hops_of, legs_of
 
 Order = tuple[Any, ...]
 Leg = Trip | Ride | Drive
@@ -224,10 +224,15 @@ def _people(case: Case, past: Past) -> tuple[dict[str, AtHub], frozenset[str]]:
     return at_hubs, frozenset(gone)
 
 
+def ready_step(case: Case, group: Group) -> int:
+    """The first step at which a group can leave."""
+    notice = case.steps_of_hours(case.policy.notice_hours)
+    return max(case.step_of(group.ready, up=True), notice, 0)
+
+
 def _at_hub(case: Case, leg: Leg, group: Group) -> AtHub:
     number = (0, leg.run, leg.destination) if isinstance(leg, Ride) else (1, getattr(leg, "id", ""), "")
-    ready = max(case.step_of(group.ready, up=True), case.steps_of_hours(case.policy.notice_hours), 0)
-    order = (leg.depart, *number, ready, -group.size, group.id)
+    order = (leg.depart, *number, ready_step(case, group), -group.size, group.id)
     return AtHub(leg.destination, leg.origin, case.step_of(leg.arrive, up=True), order)
 
 
@@ -240,7 +245,7 @@ def _vehicles(case: Case, past: Past) -> dict[str, VehicleAt]:
     fleets = {fleet.id: fleet for fleet in case.fleets}
     standing = {}
     for name, mine in events.items():
-        fleet = fleets.get(name.rpartition("-")[0])
+        fleet = fleets.get(fleet_of(name))
         if fleet is None:
             raise PlanError(f"vehicle {name} is of no fleet of the case, but has left already.")
         mine.sort(key=lambda record: record.depart)

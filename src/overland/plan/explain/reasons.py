@@ -9,6 +9,7 @@ from overland.case.model import CorridorStatus
 from overland.plan.document import Plan
 from overland.plan.explain.changes import Change, in_words
 from overland.plan.explain.estimates import Estimator, most_in_transit
+from overland.plan.legs import fleet_of
 from overland.plan.standing import all_legs, groups_of
 
 
@@ -20,7 +21,7 @@ def reason(estimator: Estimator, plan: Plan, change: Change) -> str:
 def _fleet(estimator: Estimator, plan: Plan, change: Change) -> str:
     case = estimator.problem.case
     fleet = next(fleet for fleet in case.fleets if fleet.id == change.subject)
-    trips = [trip for trip in plan.trips if trip.vehicle.rpartition("-")[0] == fleet.id]
+    trips = [trip for trip in plan.trips if fleet_of(trip.vehicle) == fleet.id]
     there = len(case.vehicles_of(fleet))
     used = len({trip.vehicle for trip in trips})
     if not trips:
