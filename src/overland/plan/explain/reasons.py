@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from overland.case.model import CorridorStatus
+from overland.case.moments import day_in_words, moment_in_words
 from overland.plan.document import Plan
-from overland.plan.explain.changes import Change, in_words
+from overland.plan.explain.changes import Change
 from overland.plan.explain.estimates import Estimator, most_in_transit
 from overland.plan.legs import fleet_of
 from overland.plan.standing import all_legs, groups_of
@@ -44,7 +45,7 @@ def _windows(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: 
     end = problem.case.time_of(min((max(windows) + 1) * width, problem.horizon))
     hours = len(windows) * width * problem.hours
     act = "board" if change.kind == "boarding" else "pass"
-    between = f"{in_words(begin, problem.case.zone)} and {in_words(end, problem.case.zone)}"
+    between = f"{moment_in_words(begin, problem.case.zone)} and {moment_in_words(end, problem.case.zone)}"
     return f"In {hours:,.0f} h between {between} more want to {act} than may."
 
 
@@ -92,8 +93,8 @@ def _corridor(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa:
 def _closure(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: ARG001
     case = estimator.problem.case
     shut = [
-        f"from {in_words(row.start, case.zone)} "
-        + (f"to {in_words(row.end, case.zone)}" if row.end else "for good")
+        f"from {moment_in_words(row.start, case.zone)} "
+        + (f"to {moment_in_words(row.end, case.zone)}" if row.end else "for good")
         for row in case.closures
         if row.road == change.subject
     ]
@@ -109,11 +110,9 @@ def _listed(days: list[str]) -> str:
             runs[-1] = runs[-1][0], day
         else:
             runs.append((day, day))
-    return ", ".join(_day(a) if a == b else f"{_day(a)} to {_day(b)}" for a, b in runs)
-
-
-def _day(value: datetime) -> str:
-    return f"{value:%a} {value.day} {value:%b}"
+    return ", ".join(
+        day_in_words(a) if a == b else f"{day_in_words(a)} to {day_in_words(b)}" for a, b in runs
+    )
 
 
 _REASONS: dict[str, Callable[[Estimator, Plan, Change], str]] = {
