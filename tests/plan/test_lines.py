@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from overland.case.model import Case, Mode, Role
 from overland.plan import solve
 from overland.plan.anneal import anneal
 from overland.plan.legs import driving, filling_leg, hops_of, legs_of
-from overland.plan.lines import caps_of
+from overland.plan.lines import MOST_VARIANTS, caps_of
 from overland.plan.planner import solve_with_proof
 from overland.plan.play import play_everything
 from overland.plan.replanning import replan
@@ -260,3 +261,13 @@ def test_of_few_rides_every_mixture_of_caps_is_tried_and_no_stop_is_made_for_nob
     assert min(parts[0] for parts in three) > 0
     assert caps_of([(0, 1), (0, 2)])[-1] == (-1.0, 1.0)  # off at the first for those who cannot go on
     assert len(caps_of([(0, 2), (0, 3), (1, 2), (1, 3)])) > 20
+
+
+@pytest.mark.parametrize(("on", "off"), [(2, 4), (3, 3), (4, 2), (5, 1)])
+def test_of_many_rides_each_is_capped_in_some_variant(on: int, off: int) -> None:
+    variants = caps_of(list(product(range(on), range(on, on + off))))
+    assert len(variants) <= MOST_VARIANTS
+    assert variants[0] == (1.0,) * (on * off)
+    assert len(set(variants)) == len(variants)
+    for ride in range(on * off - 1):
+        assert {variant[ride] for variant in variants} > {1.0}

@@ -98,6 +98,7 @@ class Bound:
     _cohorts: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     _queues: dict[int, tuple[Queues, Queues]] = field(default_factory=dict)
     _master: Master | None = None
+    _halted: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))  # read by kernels
 
     def __post_init__(self) -> None:
         """Divide the riders into places with schedules and cohorts of single people."""
@@ -118,6 +119,15 @@ class Bound:
                 ]
         self._leave_everybody()
         self._look_closer()
+
+    def halt(self) -> None:
+        """End the work that another thread does on this bound, with :class:`StoppedError` there."""
+        self._halted[0] = 1
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether the work was told to end."""
+        return bool(self._halted[0])
 
     def _look_closer(self) -> None:
         """Give the master its next view, with all columns there are."""
@@ -247,7 +257,9 @@ class Bound:
         tables = self.tables
         queues, rest = self._queues[p]
         fares = fares_of(tables, prices, hubs, p, queues)
-        cost, actions = cheapest_schedule(tables, prices, p, queues, fares, *effort)
+        cost, actions = cheapest_schedule(tables, prices, p, queues, fares, *effort, self._halted)
+        if self.is_halted:
+            raise StoppedError
         own, _, use, trips = account_schedule(tables, prices, hubs, p, queues, fares, actions)
         if len(rest.kind):
             fares = fares_of(tables, prices, hubs, p, rest)

@@ -11,7 +11,7 @@ from overland.case.model import Case, LineStop, StopKind
 from overland.plan.border import Borders
 from overland.plan.limits import Limits
 from overland.plan.lines import PASSED_BY, THE_REST, Course, Lines, caps_of, course_of, rides_of_line
-from overland.plan.options import ACROSS, FOOT, HUB, LINE, NO_LIMIT, Make, Options, room_of
+from overland.plan.options import ACROSS, FOOT, HUB, LINE, NO_LIMIT, Make, Options, usable_room
 from overland.roads import RoadTimes
 
 Ints = NDArray[np.int64]
@@ -33,7 +33,7 @@ class Ground:
     makes: tuple[Make, ...]
     longest_drive: Ints  # (makes,)
     stations: dict[str, int]
-    countries: tuple[str, ...]
+    country_of: dict[str, int]  # of each crossing
 
 
 @dataclass(slots=True)
@@ -141,20 +141,14 @@ def _ride(
     course: Course, ride: tuple[int, int], passed: Ints, possible: NDArray[np.bool_],
 ) -> tuple[int, Ints]:  # fmt: skip
     """Add the option of a ride; returns its row, and when it leaves by the step at which the trip does."""
-    horizon, limits = ground.case.steps, ground.limits
+    horizon = ground.case.steps
     able = possible & (passed >= 0) & (course.leave[ride[0]] < horizon)
     leave = np.where(able, course.leave[ride[0]], -1)
     steps = leave[able]
     road, safe = (np.full(horizon, -1, dtype=np.int64) for _ in range(2))
     road[steps], safe[steps] = course.arrive[ride[1]][able] - steps, passed[able]
-    room = room_of(limits, limits.boarding_row[ground.places.index(on.stop)])
-    country = -1
-    if gate >= 0:
-        crossing = next(x for x in ground.case.crossings if x.id == off.stop)
-        country, at = ground.countries.index(crossing.country), np.maximum(safe, 0)
-        room = np.minimum(room, room_of(limits, limits.gate_row[gate][at]))
-        room = np.minimum(room, room_of(limits, limits.reception_row[gate][at]))
-        room = np.minimum(room, room_of(limits, np.full(horizon, limits.country_row[country])))
+    country = ground.country_of[off.stop] if gate >= 0 else -1
+    room = usable_room(ground.limits, ground.places.index(on.stop), gate, country, safe)
     arrays = [np.where(safe >= 0, a, -1) for a in (road, safe, safe, room)]
     row = rows.add(make, _KINDS[off.kind], ground.stations[off.stop], gate, country, arrays)
     return row, leave

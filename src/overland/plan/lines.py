@@ -9,7 +9,7 @@ the filling one, which gets what the others leave.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice, pairwise, product
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,7 +148,7 @@ def rides_of_line(case: Case, stops: tuple[LineStop, ...]) -> list[tuple[int, in
 
 
 def caps_of(rides: list[tuple[int, int]]) -> list[tuple[float, ...]]:
-    """Caps of the rides of each variant; the first caps none.
+    """Caps of the rides of each variant; the first caps none. Of very many mixtures, some drawn at random.
 
     Left out are variants in which nobody may get on, or off, at some stop: another line does without it.
     """
@@ -156,9 +156,13 @@ def caps_of(rides: list[tuple[int, int]]) -> list[tuple[float, ...]]:
     levels = LEVELS.get(len(rides) - 1, FEW_LEVELS)
     by_ride = [(*levels, THE_REST) if j < last and (i, last) in rides else levels for i, j in rides[:-1]]
     stops = {stop for ride in rides for stop in ride}
-    variants = [(*parts, 1.0) for parts in islice(product(*by_ride), MOST_VARIANTS)]
-    return [
-        parts
-        for parts in variants
-        if {stop for ride, part in zip(rides, parts, strict=True) if part != 0 for stop in ride} == stops
+    variants = [
+        (*parts, 1.0)
+        for parts in product(*by_ride)
+        if {stop for ride, part in zip(rides, (*parts, 1.0), strict=True) if part != 0 for stop in ride}
+        == stops
     ]
+    if len(variants) <= MOST_VARIANTS:
+        return variants
+    some = np.random.default_rng(0).choice(len(variants) - 1, MOST_VARIANTS - 1, replace=False) + 1
+    return [variants[i] for i in (0, *sorted(some.tolist()))]

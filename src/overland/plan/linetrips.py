@@ -140,9 +140,9 @@ def seat_line(tables: Tables, state: State, v: int, step: int, line: int, sides:
 
 @kernel
 def seat_lines(tables: Tables, state: State, sides: Ints) -> int:
-    """Do :func:`seat_line` for every trip of a line in the state; says how often seats have changed.
+    """Do :func:`seat_line` for every trip of a line; return in how many places seats have changed.
 
-    Where is noted in ``scratch.dirty``, as far as there is room: a place may stand there twice.
+    They are noted in ``scratch.dirty``.
     """
     changed = 0
     for v in range(len(state.count)):

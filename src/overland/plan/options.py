@@ -136,7 +136,7 @@ def bus_options(
     makes: tuple[Make, ...],
     longest_drive: Ints,
     stations: dict[str, int],
-    countries: tuple[str, ...],
+    country_of: dict[str, int],
 ) -> Options:
     """Tabulate every bus trip that is possible at some step.
 
@@ -147,14 +147,12 @@ def bus_options(
     """
     horizon = case.steps
     unloading = case.steps_of_hours(case.policy.unloading_minutes / 60)
-    country_of = {x.id: countries.index(x.country) for x in case.crossings}
     departs = np.arange(horizon)
     first = np.zeros((len(places), len(makes) + 1), dtype=np.int64)
     rows: list[tuple[int, int, int, int, int, int, int]] = []
     convoys = running_convoys(case)
     arrays: list[list[Ints]] = []
     for p, place in enumerate(places):
-        boarding = room_of(limits, limits.boarding_row[p])
         for m, make in enumerate(makes):
             first[p, m] = len(rows)
             profile = profiles[make.profile]
@@ -184,15 +182,8 @@ def bus_options(
                 if not possible.any():
                     continue
                 free = safe + borders.turnaround[gate] if kind == ACROSS else arrive + unloading
-                room = boarding.copy()
-                if gate >= 0:
-                    at = np.maximum(safe, 0)
-                    room = np.minimum(room, room_of(limits, limits.gate_row[gate][at]))
-                    room = np.minimum(room, room_of(limits, limits.reception_row[gate][at]))
-                    room = np.minimum(
-                        room, room_of(limits, np.full(horizon, limits.country_row[country_of[node]]))
-                    )
                 country = country_of[node] if gate >= 0 else -1
+                room = usable_room(limits, p, gate, country, safe)
                 rows.append((make.access, convoy_row, only, kind, stations[node], gate, country))
                 arrays.append([np.where(possible, a, -1) for a in (road, safe, free, room)])
         first[p, len(makes)] = len(rows)
@@ -216,7 +207,23 @@ def bus_options(
     )
 
 
-def room_of(limits: Limits, row: Ints) -> Ints:
+def usable_room(limits: Limits, p: int, gate: int, country: int, safe: Ints) -> Ints:
+    """The most people of place ``p`` whom the full limits let take a departure to a gate (-1: to a hub).
+
+    Parameters
+    ----------
+    safe : int64 (T,)
+        Step across, by the step of departure.
+    """
+    rows = [limits.boarding_row[p]]
+    if gate >= 0:
+        at = np.maximum(safe, 0)
+        rows += [limits.gate_row[gate][at], limits.reception_row[gate][at]]
+        rows += [np.full(len(safe), limits.country_row[country])]
+    return np.min([_room_of(limits, row) for row in rows], axis=0)
+
+
+def _room_of(limits: Limits, row: Ints) -> Ints:
     """The limit of each row; no limit for row -1."""
     if not len(limits.limit):
         return np.full(len(row), NO_LIMIT, dtype=np.int64)
@@ -230,12 +237,11 @@ def service_calls(
     runs: dict[str, list[tuple[str, datetime]]],
     places: tuple[str, ...],
     hubs: tuple[str, ...],
-    countries: tuple[str, ...],
+    country_of: dict[str, int],
     accesses: tuple[frozenset[str], ...],
 ) -> Calls:
     """Tabulate who can board which run where, to alight where."""
     gate_of = {crossing: g for g, (crossing, mode) in enumerate(borders.gates) if mode is Mode.RAIL}
-    country_of = {x.id: countries.index(x.country) for x in case.crossings}
     seats_of = run_seats(case)
     number = {place: p for p, place in enumerate(places)}
     found: list[tuple[int, int, str, str, str, int, int, int, int, int, int, int, int]] = []

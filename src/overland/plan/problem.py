@@ -102,6 +102,7 @@ def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing
     times = times or RoadTimes.of(case)
     borders = borders_of(case)
     countries = tuple(dict.fromkeys(x.country for x in case.crossings))
+    country_of = {x.id: countries.index(x.country) for x in case.crossings}
     occupied = {
         group.place
         for group in case.groups
@@ -127,12 +128,14 @@ def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing
     run_legs = [(run, len(calls) - 1, seats[run]) for run, calls in runs.items()]
     limits = limits_of(case, borders, places, countries, run_legs)
     options = bus_options(
-        case, times, borders, limits, places, hub_names, profiles, makes, longest, station_of, countries
+        case, times, borders, limits, places, hub_names, profiles, makes, longest, station_of, country_of
     )
     if case.lines:
-        ground = Ground(case, times, borders, limits, places, profiles, makes, longest, station_of, countries)
+        ground = Ground(
+            case, times, borders, limits, places, profiles, makes, longest, station_of, country_of
+        )
         options = with_lines(options, ground)
-    calls = service_calls(case, borders, limits, runs, places, hub_names, countries, accesses)
+    calls = service_calls(case, borders, limits, runs, places, hub_names, country_of, accesses)
     calls.seats[calls.step < standing.now] = 0
     hubs = np.array([places.index(h) for h in hub_names], dtype=np.int64)
     change = case.steps_of_hours(case.policy.hub_change_minutes / 60)

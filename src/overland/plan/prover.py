@@ -85,8 +85,8 @@ class FreeProver:
     """Works without waiting for the search; which hints come when depends on the machine."""
 
     def __init__(self, bound: Bound, search: Search, pace: Pace, clock: Clock, prices: Prices | None) -> None:
-        self._work, self._stop = _Work(bound, search, pace, prices), threading.Event()
-        bound.stop = lambda: self._stop.is_set() or clock.is_over
+        self._work = _Work(bound, search, pace, prices)
+        bound.stop = lambda: bound.is_halted or clock.is_over
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="bound", daemon=True)
         self._thread.start()
@@ -119,7 +119,7 @@ class FreeProver:
 
     def close(self) -> None:
         """Stop the thread, and raise its failure."""
-        self._stop.set()
+        self._work.bound.halt()
         self._thread.join()
         if self._failure is not None:
             raise self._failure
@@ -133,8 +133,8 @@ class SteppedProver:
     """
 
     def __init__(self, bound: Bound, search: Search, pace: Pace, clock: Clock, prices: Prices | None) -> None:
-        self._work, self._stop = _Work(bound, search, pace, prices), threading.Event()
-        bound.stop = lambda: self._stop.is_set() or clock.is_over
+        self._work = _Work(bound, search, pace, prices)
+        bound.stop = lambda: bound.is_halted or clock.is_over
         self._rounds = self._work.rounds()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="bound")
         self._round: Future[bool] | None = None
@@ -181,7 +181,7 @@ class SteppedProver:
 
     def close(self) -> None:
         """Stop the round that is under way, and raise its failure."""
-        self._stop.set()
+        self._work.bound.halt()
         try:
             if self._round is not None:
                 self._settle(self._round, None)

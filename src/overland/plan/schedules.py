@@ -120,7 +120,14 @@ def _all_find_best(nested: int, increment: Floats, least: Floats) -> bool:
 
 
 def cheapest_schedule(
-    tables: Tables, prices: Prices, p: int, queues: Queues, fares: Fares, loads: int, cap: int
+    tables: Tables,
+    prices: Prices,
+    p: int,
+    queues: Queues,
+    fares: Fares,
+    loads: int,
+    cap: int,
+    halted: Ints | None = None,
 ) -> tuple[float, Ints]:
     """Solve the subproblem of one place.
 
@@ -135,6 +142,8 @@ def cheapest_schedule(
         Number of ranges of the people aboard that are told apart; as many as seats: every number.
     cap : int
         Greatest number of labels kept at a step; 0: only the good schedule is wanted.
+    halted : int64 (1,), optional
+        As soon as another thread makes it 1, this ends with a cost of -infinity.
 
     Returns
     -------
@@ -146,16 +155,17 @@ def cheapest_schedule(
         vehicle type, range of the people aboard from the nested queues, mask of the other queues aboard.
     """
     everybody = float((queues.arrivals.sum(axis=0) * fares.least[-1]).sum())
-    cost, actions = search(tables, prices, p, queues, fares, loads, FEW, everybody, True)
+    halted = np.zeros(1, np.int64) if halted is None else halted
+    cost, actions = search(tables, prices, p, queues, fares, loads, FEW, everybody, True, halted)
     if cap > 0:
-        cost, _ = search(tables, prices, p, queues, fares, loads, cap, cost, False)
+        cost, _ = search(tables, prices, p, queues, fares, loads, cap, cost, False, halted)
     return cost, actions
 
 
 @njit(cache=True, nogil=True)
 def search(
     tables: Tables, prices: Prices, p: int, queues: Queues, fares: Fares, loads: int, cap: int,
-    ceiling: float, dropping: bool,
+    ceiling: float, dropping: bool, halted: Ints,
 ) -> tuple[float, Ints]:  # fmt: skip
     """Look for a schedule that costs less than ``ceiling``; see :func:`cheapest_schedule`.
 
@@ -174,6 +184,8 @@ def search(
     ready, later = np.zeros(count, np.int64), queues.arrivals.sum(axis=0)
     winner = 0  # being left, all of them
     for t in range(horizon):
+        if halted[0] != 0:
+            return -np.inf, _way_back(parent, action, winner)
         for q in range(count):
             come = queues.arrivals[t, q]
             ready[q] += come

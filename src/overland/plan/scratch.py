@@ -13,7 +13,7 @@ Ints = NDArray[np.int64]
 
 
 class Scratch(NamedTuple):
-    """Room for the kernels to work in; nothing is read that the same kernel has not written."""
+    """Room for the kernels to work in; nothing is read that the same move has not written, but as stated."""
 
     # waiting.py, boarding.py
     member: Ints  # (riders, 4) what a group takes; who stands behind it; since when it waits; see BESIDE

@@ -123,7 +123,7 @@ class _Book:
         hubs = tuple(place.id for place in case.places if Role.HUB in place.roles)
         accesses = tuple(dict.fromkeys(service.access for service in case.services))
         self._calls: Calls = service_calls(
-            case, self.borders, self._limits, runs, self._places, hubs, self._countries, accesses
+            case, self.borders, self._limits, runs, self._places, hubs, self._country, accesses
         )
         self._accesses = accesses
         taken = used(case, self._limits, self.borders, self._places, all_legs(plan))
