@@ -218,7 +218,7 @@ def _drives(problem: Problem, cars: CarWays, state: State) -> tuple[list[Drive],
 def stranded_cost(problem: Problem) -> float:
     """Cost of the groups that no plan can get out; the same in every plan."""
     from overland.plan.hazard import cumulative_hazard
-    from overland.plan.riders import ready_step
+    from overland.plan.standing import ready_step
 
     case = problem.case
     hazard = cumulative_hazard(case)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,9 +11,8 @@ from numpy.typing import NDArray
 from overland.case.model import Case, Group
 from overland.plan.document import Drive, Left, Move, Ride, Totals, Trip
 from overland.plan.hazard import cumulative_hazard
-from overland.plan.legs import driving, legs_of
-from overland.plan.riders import ready_step
-from overland.plan.standing import Leg, groups_of
+from overland.plan.legs import driving
+from overland.plan.standing import Leg, all_legs, legs_by_group, ready_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +25,12 @@ class Records:
     drives: Sequence[Drive]
     left: Sequence[Left]
 
-    def journeys(self) -> dict[str, list[Leg]]:
-        """The legs of each group that has any, in order of time."""
-        journeys: defaultdict[str, list[Leg]] = defaultdict(list)
-        legs: list[Leg] = [*legs_of(self.trips), *self.rides, *self.drives]
-        for leg in sorted(legs, key=lambda leg: leg.depart):
-            for group in groups_of(leg):
-                journeys[group].append(leg)
-        return dict(journeys)
-
 
 def totals_of(case: Case, records: Records) -> tuple[Totals, float]:
     """The totals of a plan and its cost, as ``docs/problem.md`` defines them."""
     hazard = cumulative_hazard(case)
     left = {row.group: row for row in records.left}
-    journeys = records.journeys()
+    journeys = legs_by_group(all_legs(records))
     exposure = lost = 0.0
     for group in case.groups:
         hours = _hours(case, hazard, group, journeys.get(group.id, []), is_left=group.id in left)

@@ -10,10 +10,9 @@ from overland.plan.build import start_of
 from overland.plan.cars import CarWays, assign_cars, way_rows
 from overland.plan.chains import follow_chain
 from overland.plan.document import Plan
-from overland.plan.legs import legs_of
 from overland.plan.linepaper import option_of_line
 from overland.plan.problem import Problem
-from overland.plan.standing import Leg, groups_of
+from overland.plan.standing import Leg, all_legs, legs_by_group
 from overland.plan.starting_point import KINDS, way_of
 from overland.plan.state import MOST_TRIPS, State
 from overland.plan.tables import Tables
@@ -133,15 +132,11 @@ def _told_drives(problem: Problem, cars: CarWays, running: Plan) -> list[tuple[i
 
 def with_instructions(problem: Problem, tables: Tables, cars: CarWays, running: Plan, price: float) -> Tables:
     """The same tables with what people were told, and the price of telling one person something else."""
-    ahead: dict[str, list[Leg]] = {}
-    legs: list[Leg] = [*legs_of(running.trips), *running.rides, *running.drives]
-    for leg in sorted(legs, key=lambda leg: leg.depart):
-        if problem.case.step_of(leg.depart, up=False) >= problem.now:
-            for group in groups_of(leg):
-                ahead.setdefault(group, []).append(leg)
+    case, now = problem.case, problem.now
+    ahead = legs_by_group(leg for leg in all_legs(running) if case.step_of(leg.depart, up=False) >= now)
     for g, name in enumerate(problem.riders.id):
         for stage, leg in enumerate(ahead.get(name, [])):
-            tables.told_step[stage, g] = problem.case.step_of(leg.depart, up=False)
+            tables.told_step[stage, g] = case.step_of(leg.depart, up=False)
             tables.told_way[stage, g] = _way(problem, leg)
     for g, (way, step) in enumerate(_told_drives(problem, cars, running)):
         name = problem.drivers.id[g]

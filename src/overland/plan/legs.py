@@ -10,6 +10,11 @@ from typing import NamedTuple
 from overland.plan.document import Trip
 
 
+def fleet_of(vehicle: str) -> str:
+    """The fleet of a vehicle: its name without the number."""
+    return vehicle.rpartition("-")[0]
+
+
 def legs_of(trips: Iterable[Trip]) -> list[Trip]:
     """Trips as the people aboard see them: each ride on a trip of a line as a trip from where they get on.
 

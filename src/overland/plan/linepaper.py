@@ -6,7 +6,7 @@ import numpy as np
 
 from overland.plan.document import Stop, Trip
 from overland.plan.journeys import Stage
-from overland.plan.legs import legs_of
+from overland.plan.legs import fleet_of, legs_of
 from overland.plan.lines import PASSED_BY, course_of
 from overland.plan.options import HUB
 from overland.plan.problem import Problem
@@ -28,8 +28,7 @@ def line_trip(
     """
     line = problem.options.lines.line[tables.option_line[option]]
     rows = problem.case.stops_of_lines()[line]
-    name = trip.vehicle.rpartition("-")[0]
-    fleet = next(fleet for fleet in problem.case.fleets if fleet.id == name)
+    fleet = next(fleet for fleet in problem.case.fleets if fleet.id == fleet_of(trip.vehicle))
     course = course_of(problem.case, problem.times, RoadTimes.profile_of(fleet), rows)
     time_of, last = problem.case.time_of, len(rows) - 1
     stops = []

@@ -11,9 +11,8 @@ from pathlib import Path
 from overland.case.cells import moment_text
 from overland.case.model import Case
 from overland.plan.document import Move, Plan, Ride, Trip
-from overland.plan.legs import legs_of
 from overland.plan.sheets import SheetColumn, write_sheet
-from overland.plan.standing import Leg, groups_of
+from overland.plan.standing import Leg, all_legs, groups_of, legs_by_group
 from overland.plan.used import mode_of
 
 NOTICE_COLUMNS = (
@@ -107,13 +106,7 @@ def write_notices(case: Case, found: Iterable[Notice], path: Path) -> None:
 
 def _ahead(plan: Plan, now: datetime) -> dict[str, list[Leg]]:
     """The legs of each group that leave now or later, in order."""
-    ahead: defaultdict[str, list[Leg]] = defaultdict(list)
-    legs: list[Leg] = [*legs_of(plan.trips), *plan.rides, *plan.drives]
-    for leg in sorted(legs, key=lambda leg: leg.depart):
-        if leg.depart >= now:
-            for group in groups_of(leg):
-                ahead[group].append(leg)
-    return dict(ahead)
+    return legs_by_group(leg for leg in all_legs(plan) if leg.depart >= now)
 
 
 def _way(leg: Leg) -> tuple[str, str, str, str]:
@@ -147,7 +140,8 @@ class _Told:
     def to_groups(self, running: Plan, plan: Plan) -> Iterator[Notice]:
         """Groups that are told the same together: from where they leave, when and which way."""
         before, after = _ahead(running, self._now), _ahead(plan, self._now)
-        since = {leg_group: leg.destination for leg in self._past(plan) for leg_group in groups_of(leg)}
+        past = legs_by_group(leg for leg in all_legs(plan) if leg.depart < self._now)
+        since = {group: legs[-1].destination for group, legs in past.items()}
         home = {group.id: group.place for group in self._case.groups}
         together: defaultdict[tuple[str, str, str, datetime], list[str]] = defaultdict(list)
         for group in sorted(before.keys() | after.keys()):
@@ -161,10 +155,6 @@ class _Told:
         for (where, said, to_say, first), groups in together.items():
             people = sum(self._size[group] for group in groups)
             yield Notice("groups", where, first, people, said, to_say, tuple(groups))
-
-    def _past(self, plan: Plan) -> list[Leg]:
-        legs: list[Leg] = [*legs_of(plan.trips), *plan.rides, *plan.drives]
-        return sorted((leg for leg in legs if leg.depart < self._now), key=lambda leg: leg.depart)
 
     def to_drivers(self, running: Plan, plan: Plan) -> Iterator[Notice]:
         """Vehicles whose duty ahead is another: where they load and drive, and when."""
@@ -231,8 +221,7 @@ class _Told:
         """People by node, way and local day in both plans, where they differ; the day by its beginning."""
         counts: tuple[Counter[tuple[str, str, datetime]], ...] = (Counter(), Counter())
         for counted, one in zip(counts, (running, plan), strict=True):
-            legs: list[Leg] = [*legs_of(one.trips), *one.rides, *one.drives]
-            for leg in legs:
+            for leg in all_legs(one):
                 found = key(leg)
                 if found is not None:
                     local = (leg.passed or leg.arrive).astimezone(self._case.zone)

@@ -17,7 +17,7 @@ from overland.plan.limits import Limits, limits_of
 from overland.plan.lineoptions import Ground, with_lines
 from overland.plan.options import Calls, Make, Options, bus_options, run_calls, run_seats, service_calls
 from overland.plan.riders import Drivers, Riders, sort_groups
-from overland.plan.standing import AT_THE_START, RESTED, Standing
+from overland.plan.standing import AT_THE_START, RESTED, Standing, all_legs
 from overland.plan.used import used
 from overland.roads import RoadTimes
 
@@ -142,6 +142,7 @@ def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing
     riders, drivers, stranded = sort_groups(
         case, times, borders, options, calls, places, hubs, countries, accesses, change, standing
     )
+    taken = used(case, limits, borders, places, all_legs(standing.past))
     hazard = cumulative_hazard(case)
     capacity = {p.id: p.waiting_capacity for p in case.places}
     return Problem(
@@ -160,9 +161,7 @@ def build_problem(case: Case, times: RoadTimes | None = None, standing: Standing
         accesses=accesses,
         countries=countries,
         borders=borders,
-        limits=replace(
-            limits, limit=np.maximum(limits.limit - used(case, limits, borders, places, standing), 0)
-        ),
+        limits=replace(limits, limit=np.maximum(limits.limit - taken, 0)),
         options=options,
         calls=calls,
         vehicles=vehicles,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from overland.case.model import Case, Group, Mode, Papers
 from overland.plan.border import Borders
 from overland.plan.options import FOOT, HUB, LINE, Calls, Options
-from overland.plan.standing import AT_THE_START, Order, Standing
+from overland.plan.standing import AT_THE_START, Order, Standing, ready_step
 from overland.roads import RoadTimes
 
 Ints = NDArray[np.int64]
@@ -36,9 +36,7 @@ class Riders:
     kind_admits: Ints  # bit c set: may enter country c
     kind_walks: NDArray[np.bool_]
     kind_fits: NDArray[np.bool_]  # (kinds, accesses) whether an access has all that people of a kind need
-    kind_hub_last: (
-        Ints  # (kinds, places) last step at which one can leave a hub and get across; -1: not a hub
-    )
+    kind_hub_last: Ints  # (kinds, places) last step to leave a hub at and get across; -1: not a hub
 
 
 class _Kind(NamedTuple):
@@ -47,6 +45,35 @@ class _Kind(NamedTuple):
     admits: int
     walks: bool
     needs: frozenset[str]
+
+
+class _Rider(NamedTuple):
+    """A group that takes a seat."""
+
+    id: str
+    place: int
+    size: int
+    since: int  # it could board then, though that may be before anything leaves now
+    ready: int
+    weight: float
+    order: Order  # of those who are at a hub already
+    arrived: int
+    kind: _Kind
+
+    def boards(self) -> Order:
+        """Sorts the groups of all places as they board."""
+        return self.place, -self.weight, self.since, self.order, -self.size, self.id
+
+
+class _Driver(NamedTuple):
+    """A group that leaves in its own car."""
+
+    id: str
+    place: str
+    size: int
+    ready: int
+    weight: float
+    admits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +107,6 @@ def _rule(case: Case, country: str, nationality: str, papers: Papers) -> bool:
     return False
 
 
-def ready_step(case: Case, group: Group) -> int:
-    """The first step at which a group can leave."""
-    notice = case.steps_of_hours(case.policy.notice_hours)
-    return max(case.step_of(group.ready, up=True), notice, 0)
-
-
 def sort_groups(
     case: Case,
     times: RoadTimes,
@@ -100,12 +121,12 @@ def sort_groups(
     standing: Standing = AT_THE_START,
 ) -> tuple[Riders, Drivers, dict[str, str]]:
     """Divide the groups of a case that are not out yet into riders, drivers and stranded (group → reason)."""
-    last = _LastDepartures(options, calls, accesses, places, hubs, change, case.steps)
+    last = _LastDepartures(options, calls, accesses, places, change)
     car_last = _last_car_departures(case, times, borders, countries)
     masks: dict[tuple[object, ...], int] = {}
     number = {place.id: i for i, place in enumerate(case.places)}
-    riders: list[tuple[int, float, int, Order, int, str, _Kind, int]] = []
-    drivers: list[tuple[str, str, int, int, float, int]] = []
+    riders: list[_Rider] = []
+    drivers: list[_Driver] = []
     stranded: dict[str, str] = {}
     for group in case.groups:
         if group.id in standing.gone:
@@ -128,48 +149,54 @@ def sort_groups(
             and ready
             <= max((car_last[group.place][c] for c in range(len(countries)) if mask >> c & 1), default=-1)
         ):
-            drivers.append((group.id, group.place, group.size, ready, weight, mask))
+            drivers.append(_Driver(group.id, group.place, group.size, ready, weight, mask))
         elif ready <= last.of(place, kind):
-            riders.append((place, -weight, since, order, -group.size, group.id, kind, arrived))
+            riders.append(_Rider(group.id, place, group.size, since, ready, weight, order, arrived, kind))
         else:
             stranded[group.id] = _why(case, kind, last, place, (ready, standing.now), countries)
-    # by when they could board first, though that may be before anything leaves now
-    riders.sort(key=lambda row: row[:6])
-    free = _Kind(
-        (1 << len(countries)) - 1, True, frozenset()
-    )  # kind 0 may go everywhere, even if nobody is so
-    kinds = {kind: i for i, kind in enumerate(dict.fromkeys([free, *(r[6] for r in riders)]))}
-    hub_last = np.full((len(kinds), len(places)), -1, dtype=np.int64)
+    return _riders(riders, last, hubs, countries), _drivers(drivers), stranded
+
+
+def _riders(rows: list[_Rider], last: _LastDepartures, hubs: Ints, countries: tuple[str, ...]) -> Riders:
+    rows = sorted(rows, key=_Rider.boards)
+    # kind 0 may go everywhere, even if nobody is so
+    kinds = {kind: i for i, kind in enumerate(dict.fromkeys([_anybody(countries), *(r.kind for r in rows)]))}
+    hub_last = np.full((len(kinds), len(last.places)), -1, dtype=np.int64)
     for kind, i in kinds.items():
         for hub in hubs:
             hub_last[i, hub] = last.of(int(hub), kind)
-    return (
-        Riders(
-            id=tuple(r[5] for r in riders),
-            first=np.searchsorted([r[0] for r in riders], np.arange(len(places) + 1)).astype(np.int64),
-            place=np.array([r[0] for r in riders], dtype=np.int64),
-            size=np.array([-r[4] for r in riders], dtype=np.int64),
-            ready=np.array([max(r[2], standing.now) for r in riders], dtype=np.int64),
-            weight=np.array([-r[1] for r in riders], dtype=np.float64),
-            arrived=np.array([r[7] for r in riders], dtype=np.int64),
-            kind=np.array([kinds[r[6]] for r in riders], dtype=np.int64),
-            kind_admits=np.array([kind.admits for kind in kinds], dtype=np.int64),
-            kind_walks=np.array([kind.walks for kind in kinds], dtype=np.bool_),
-            kind_fits=np.array(
-                [[kind.needs <= access for access in accesses] for kind in kinds], dtype=np.bool_
-            ).reshape(len(kinds), len(accesses)),
-            kind_hub_last=hub_last,
-        ),
-        Drivers(
-            id=tuple(d[0] for d in drivers),
-            place=tuple(d[1] for d in drivers),
-            size=np.array([d[2] for d in drivers], dtype=np.int64),
-            ready=np.array([d[3] for d in drivers], dtype=np.int64),
-            weight=np.array([d[4] for d in drivers], dtype=np.float64),
-            admits=np.array([d[5] for d in drivers], dtype=np.int64),
-        ),
-        stranded,
+    return Riders(
+        id=tuple(r.id for r in rows),
+        first=np.searchsorted([r.place for r in rows], np.arange(len(last.places) + 1)).astype(np.int64),
+        place=np.array([r.place for r in rows], dtype=np.int64),
+        size=np.array([r.size for r in rows], dtype=np.int64),
+        ready=np.array([r.ready for r in rows], dtype=np.int64),
+        weight=np.array([r.weight for r in rows], dtype=np.float64),
+        arrived=np.array([r.arrived for r in rows], dtype=np.int64),
+        kind=np.array([kinds[r.kind] for r in rows], dtype=np.int64),
+        kind_admits=np.array([kind.admits for kind in kinds], dtype=np.int64),
+        kind_walks=np.array([kind.walks for kind in kinds], dtype=np.bool_),
+        kind_fits=np.array(
+            [[kind.needs <= access for access in last.accesses] for kind in kinds], dtype=np.bool_
+        ).reshape(len(kinds), len(last.accesses)),
+        kind_hub_last=hub_last,
     )
+
+
+def _drivers(rows: list[_Driver]) -> Drivers:
+    return Drivers(
+        id=tuple(d.id for d in rows),
+        place=tuple(d.place for d in rows),
+        size=np.array([d.size for d in rows], dtype=np.int64),
+        ready=np.array([d.ready for d in rows], dtype=np.int64),
+        weight=np.array([d.weight for d in rows], dtype=np.float64),
+        admits=np.array([d.admits for d in rows], dtype=np.int64),
+    )
+
+
+def _anybody(countries: tuple[str, ...]) -> _Kind:
+    """People who may go every way."""
+    return _Kind((1 << len(countries)) - 1, walks=True, needs=frozenset())
 
 
 def _why(
@@ -183,7 +210,7 @@ def _why(
     """Why a group that is ready at a step, and may leave no sooner than another, cannot get out."""
     ready, now = steps
     name = next(p.name for p in case.places if p.id == last.places[place])
-    anybody = _Kind((1 << len(countries)) - 1, True, frozenset())
+    anybody = _anybody(countries)
     if not kind.admits:
         return "No neighbouring country admits everybody in the group with its papers."
     if last.of(place, anybody) < now:
@@ -207,16 +234,11 @@ class _LastDepartures:
         calls: Calls,
         accesses: tuple[frozenset[str], ...],
         places: tuple[str, ...],
-        hubs: Ints,
         change: int,
-        horizon: int,
     ) -> None:
-        self._options, self._calls, self._accesses = options, calls, accesses
-        self._hubs = {int(h) for h in hubs}
-        self._change, self._horizon = change, horizon
-        self._hub_of_station = {int(h): int(h) for h in hubs}  # places are the first stations
+        self._options, self._calls, self._change = options, calls, change
         self._known: dict[tuple[int, _Kind], int] = {}
-        self.places = places
+        self.accesses, self.places = accesses, places
 
     def of(self, place: int, kind: _Kind) -> int:
         """The last step, or -1."""
@@ -229,11 +251,11 @@ class _LastDepartures:
         options, best = self._options, -1
         rides = np.unique(options.lines.ride_option[options.lines.ride_place == place]).tolist()
         for o in [*range(options.first[place, 0], options.first[place, -1]), *rides]:
-            if options.kind[o] == LINE or not kind.needs <= self._accesses[options.access[o]]:
+            if options.kind[o] == LINE or not kind.needs <= self.accesses[options.access[o]]:
                 continue
             possible = np.flatnonzero(options.road[o] >= 0)
             if options.kind[o] == HUB:
-                onward = self.of(self._hub_of_station[int(options.station[o])], kind)
+                onward = self.of(int(options.station[o]), kind)  # places are the first stations
                 possible = possible[options.safe[o][possible] + self._change <= onward]
             elif not kind.admits >> options.country[o] & 1 or (options.kind[o] == FOOT and not kind.walks):
                 continue
@@ -244,7 +266,7 @@ class _LastDepartures:
     def _by_service(self, place: int, kind: _Kind) -> int:
         calls, best = self._calls, -1
         for e in range(calls.first[place], calls.first[place + 1]):
-            if not kind.needs <= self._accesses[calls.access[e]]:
+            if not kind.needs <= self.accesses[calls.access[e]]:
                 continue
             if calls.hub[e] >= 0:
                 fits = calls.safe[e] + self._change <= self.of(int(calls.hub[e]), kind)

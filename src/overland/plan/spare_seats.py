@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from overland.case.model import Case, Mode, Role
 from overland.plan.border import Borders, borders_of
-from overland.plan.document import Plan, Ride, Trip
-from overland.plan.legs import filling_leg, legs_of
+from overland.plan.document import Plan, Trip
+from overland.plan.legs import filling_leg, fleet_of
 from overland.plan.limits import Limits, limits_of
 from overland.plan.options import Calls, run_calls, run_seats, service_calls
+from overland.plan.standing import all_legs, legs_by_group
+from overland.plan.used import mode_of, used
 
 Ints = NDArray[np.int64]
-
-MODE_OF_KIND = {"across": Mode.BUS, "foot": Mode.FOOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +118,22 @@ class _Book:
         self._size = {group.id: group.size for group in case.groups}
         runs = run_calls(case)
         held = run_seats(case)
-        legs = [(run, len(calls) - 1, held[run]) for run, calls in runs.items()]
-        self._limits: Limits = limits_of(case, self.borders, self._places, self._countries, legs)
+        run_legs = [(run, len(calls) - 1, held[run]) for run, calls in runs.items()]
+        self._limits: Limits = limits_of(case, self.borders, self._places, self._countries, run_legs)
         hubs = tuple(place.id for place in case.places if Role.HUB in place.roles)
         accesses = tuple(dict.fromkeys(service.access for service in case.services))
         self._calls: Calls = service_calls(
             case, self.borders, self._limits, runs, self._places, hubs, self._country, accesses
         )
         self._accesses = accesses
-        self._stops = {run: [stop for stop, _ in calls] for run, calls in runs.items()}
-        self._left = self._limits.limit.copy()
+        taken = used(case, self._limits, self.borders, self._places, all_legs(plan))
+        self._left: Ints = self._limits.limit - taken
         self._shelter = {  # by step; only of hubs with a limit
             place.id: np.full(case.steps + 1, place.waiting_capacity, dtype=np.int64)
             for place in case.places
             if place.waiting_capacity is not None and place.id in hubs
         }
-        self._use_of_the_plan()
+        self._shelter_of_the_plan()
 
     def _step(self, moment: datetime) -> int:
         return self._case.step_of(moment, up=False)
@@ -158,7 +158,7 @@ class _Book:
 
     def _trip(self, trip: Trip, aboard: int) -> _Departure:
         fleets = {fleet.id: fleet for fleet in self._case.fleets}
-        fleet = fleets[trip.vehicle.rpartition("-")[0]]
+        fleet = fleets[fleet_of(trip.vehicle)]
         return _Departure(
             depart=self._step(trip.depart),
             id=trip.id,
@@ -168,7 +168,7 @@ class _Book:
             destination=trip.destination,
             arrive=self._step(trip.arrive),
             passed=-1 if trip.passed is None else self._step(trip.passed),
-            gate=-1 if trip.kind == "hub" else self._gate[trip.destination, MODE_OF_KIND[trip.kind]],
+            gate=-1 if trip.passed is None else self._gate[trip.destination, mode_of(trip)],
             free=fleet.seats - aboard,
             legs=(),
             access=fleet.access,
@@ -191,24 +191,6 @@ class _Book:
             access=self._accesses[calls.access[e]],
         )
 
-    def _ride_of_plan(self, ride: Ride) -> _Departure:
-        """A ride as it stands in the plan; what has left need not be possible any more."""
-        begin, end = (self._stops[ride.run].index(stop) for stop in (ride.origin, ride.destination))
-        return _Departure(
-            depart=self._step(ride.depart),
-            id=ride.run,
-            vehicle_or_run=ride.run,
-            mode="service",
-            origin=ride.origin,
-            destination=ride.destination,
-            arrive=self._step(ride.arrive),
-            passed=-1 if ride.passed is None else self._step(ride.passed),
-            gate=-1 if ride.passed is None else self._gate[ride.destination, Mode.RAIL],
-            free=0,
-            legs=tuple(self._limits.leg_row[ride.run, leg] for leg in range(begin, end)),
-            access=frozenset(),
-        )
-
     def take(self, departure: _Departure) -> int:
         """Take all seats that a departure has to offer; returns how many."""
         rows, seats = self._rows(departure), departure.free
@@ -225,34 +207,19 @@ class _Book:
 
     def _rows(self, departure: _Departure) -> list[int]:
         """The limits that each person on a departure uses."""
-        rows = [int(self._limits.boarding_row[self._places.index(departure.origin), departure.depart])]
+        limits = self._limits
+        rows = [int(limits.boarding_row[self._places.index(departure.origin), departure.depart])]
         rows += departure.legs
         if departure.gate >= 0:
-            rows += self._passing(departure.gate, departure.destination, departure.passed)
+            gate, step = departure.gate, departure.passed
+            rows += [int(limits.gate_row[gate, step]), int(limits.reception_row[gate, step])]
+            rows.append(int(limits.country_row[self._country[departure.destination]]))
         return [row for row in rows if row >= 0]
 
-    def _passing(self, gate: int, crossing: str, step: int) -> list[int]:
-        limits = self._limits
-        rows = limits.gate_row[gate, step], limits.reception_row[gate, step]
-        return [*map(int, rows), int(limits.country_row[self._country[crossing]])]
-
-    def _use_of_the_plan(self) -> None:
-        aboard = [(self._trip(leg, 0), leg.groups) for leg in legs_of(self._plan.trips)]
-        aboard += [(self._ride_of_plan(ride), ride.groups) for ride in self._plan.rides]
-        arrived: dict[str, tuple[str, int]] = {}
-        for departure, groups in sorted(aboard, key=lambda pair: pair[0].depart):
-            self._left[self._rows(departure)] -= self._people(groups)
-            for group in groups:
-                if departure.gate < 0:
-                    arrived[group] = departure.destination, departure.arrive
-                elif group in arrived:
-                    hub, since = arrived.pop(group)
-                    if hub in self._shelter:
-                        self._shelter[hub][since : departure.depart] -= self._size[group]
-        for group, (hub, since) in arrived.items():  # left there, by a re-plan
-            if hub in self._shelter:
-                self._shelter[hub][since:] -= self._size[group]
-        for drive in self._plan.drives:
-            gate = self._gate[drive.destination, Mode.CAR]
-            rows = self._passing(gate, drive.destination, self._step(drive.passed))
-            self._left[[row for row in rows if row >= 0]] -= self._size[drive.group]
+    def _shelter_of_the_plan(self) -> None:
+        """Take the room of those who are in transit at hubs, also of those left there by a re-plan."""
+        for group, legs in legs_by_group(all_legs(self._plan)).items():
+            ends = [*(self._step(leg.depart) for leg in legs[1:]), None]
+            for leg, until in zip(legs, ends, strict=True):
+                if leg.passed is None and leg.destination in self._shelter:
+                    self._shelter[leg.destination][self._step(leg.arrive) : until] -= self._size[group]

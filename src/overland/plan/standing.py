@@ -3,21 +3,56 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from overland.case.model import Case, Fleet, Group
 from overland.errors import PlanError
 from overland.plan.document import Drive, Move, Plan, Ride, Trip
-from overland.plan.legs import hops_of, legs_of
+from overland.plan.legs import fleet_of, hops_of, legs_of
 
 Order = tuple[Any, ...]
 Leg = Trip | Ride | Drive
 
 RESTED = -1
 """In place of the step at which a duty began: the crew has done nothing since it rested."""
+
+
+class Journeys(Protocol):
+    """The records of a plan on which people travel."""
+
+    @property
+    def trips(self) -> Sequence[Trip]:
+        """By vehicles of the case."""
+
+    @property
+    def rides(self) -> Sequence[Ride]:
+        """By services."""
+
+    @property
+    def drives(self) -> Sequence[Drive]:
+        """In own cars."""
+
+
+def all_legs(records: Journeys) -> list[Leg]:
+    """All records on which people travel, each ride on a trip of a line as a trip of its own."""
+    return [*legs_of(records.trips), *records.rides, *records.drives]
+
+
+def groups_of(leg: Leg) -> list[str]:
+    """The groups that travel on a record of a plan."""
+    return [leg.group] if isinstance(leg, Drive) else leg.groups
+
+
+def legs_by_group(legs: Iterable[Leg]) -> dict[str, list[Leg]]:
+    """The legs of each group that has any, in order of time."""
+    by_group: defaultdict[str, list[Leg]] = defaultdict(list)
+    for leg in sorted(legs, key=lambda leg: leg.depart):
+        for group in groups_of(leg):
+            by_group[group].append(leg)
+    return dict(by_group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +103,6 @@ class Past:
     moves: tuple[Move, ...] = ()
     rides: tuple[Ride, ...] = ()
     drives: tuple[Drive, ...] = ()
-
-    @property
-    def legs(self) -> tuple[Leg, ...]:
-        """All records on which people travel."""
-        return (*legs_of(self.trips), *self.rides, *self.drives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +174,7 @@ def _past(running: Plan, now: datetime, missed: frozenset[str]) -> Past:
         rides=tuple(ride for ride in running.rides if ride.depart < now),
         drives=tuple(drive for drive in running.drives if drive.depart < now),
     )
-    last: dict[str, Leg] = {}
-    for leg in sorted(past.legs, key=lambda leg: leg.depart):
-        last |= dict.fromkeys(groups_of(leg), leg)
+    last = {group: legs[-1] for group, legs in legs_by_group(all_legs(past)).items()}
     for group in sorted(missed):
         if group not in last:
             raise PlanError(f"group {group} cannot have missed a departure: it was to take none before now.")
@@ -181,32 +209,30 @@ def _without(trip: Trip, missed: frozenset[str], last: dict[str, Leg]) -> Trip:
     return trip.model_copy(update={"groups": [g for g in trip.groups if g not in lost], "stops": stops})
 
 
-def groups_of(leg: Leg) -> list[str]:
-    """The groups that travel on a record of a plan."""
-    return [leg.group] if isinstance(leg, Drive) else leg.groups
-
-
 def _people(case: Case, past: Past) -> tuple[dict[str, AtHub], frozenset[str]]:
     known = {group.id: group for group in case.groups}
     at_hubs: dict[str, AtHub] = {}
     gone: set[str] = set()
-    for leg in sorted(past.legs, key=lambda leg: leg.depart):
-        for key in groups_of(leg):
-            if key not in known:
-                what = f"{leg.depart:%Y-%m-%d %H:%M} UTC from {leg.origin}"
-                raise PlanError(f"group {key} is not in the case any more, but has left already, at {what}.")
-            if leg.passed is not None:
-                gone.add(key)
-                at_hubs.pop(key, None)
-            else:
-                at_hubs[key] = _at_hub(case, leg, known[key])
+    for key, legs in legs_by_group(all_legs(past)).items():
+        if key not in known:
+            what = f"{legs[0].depart:%Y-%m-%d %H:%M} UTC from {legs[0].origin}"
+            raise PlanError(f"group {key} is not in the case any more, but has left already, at {what}.")
+        if any(leg.passed is not None for leg in legs):
+            gone.add(key)
+        else:
+            at_hubs[key] = _at_hub(case, legs[-1], known[key])
     return at_hubs, frozenset(gone)
+
+
+def ready_step(case: Case, group: Group) -> int:
+    """The first step at which a group can leave."""
+    notice = case.steps_of_hours(case.policy.notice_hours)
+    return max(case.step_of(group.ready, up=True), notice, 0)
 
 
 def _at_hub(case: Case, leg: Leg, group: Group) -> AtHub:
     number = (0, leg.run, leg.destination) if isinstance(leg, Ride) else (1, getattr(leg, "id", ""), "")
-    ready = max(case.step_of(group.ready, up=True), case.steps_of_hours(case.policy.notice_hours), 0)
-    order = (leg.depart, *number, ready, -group.size, group.id)
+    order = (leg.depart, *number, ready_step(case, group), -group.size, group.id)
     return AtHub(leg.destination, leg.origin, case.step_of(leg.arrive, up=True), order)
 
 
@@ -219,7 +245,7 @@ def _vehicles(case: Case, past: Past) -> dict[str, VehicleAt]:
     fleets = {fleet.id: fleet for fleet in case.fleets}
     standing = {}
     for name, mine in events.items():
-        fleet = fleets.get(name.rpartition("-")[0])
+        fleet = fleets.get(fleet_of(name))
         if fleet is None:
             raise PlanError(f"vehicle {name} is of no fleet of the case, but has left already.")
         mine.sort(key=lambda record: record.depart)

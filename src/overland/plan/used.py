@@ -1,6 +1,8 @@
-"""What the part of a plan that has left uses of the shared limits."""
+"""What legs of a plan use of the shared limits."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,18 +13,18 @@ from overland.plan.border import Borders
 from overland.plan.document import Drive, Ride, Trip
 from overland.plan.limits import Limits
 from overland.plan.options import run_calls
-from overland.plan.standing import Leg, Standing, groups_of
+from overland.plan.standing import Leg, groups_of
 
 Ints = NDArray[np.int64]
 
 
-def used(case: Case, limits: Limits, borders: Borders, places: tuple[str, ...], standing: Standing) -> Ints:
-    """Persons (in convoys, vehicles) of each limit, int64 (limits,), that what has left takes up.
+def used(case: Case, limits: Limits, borders: Borders, places: tuple[str, ...], legs: Iterable[Leg]) -> Ints:
+    """Persons (in convoys, vehicles) of each limit, int64 (limits,), that legs of a plan take up.
 
     Raises
     ------
     PlanError
-        If something has left by a run or for a crossing that the case has not.
+        If one is by a run or to a crossing that the case has not.
     """
     taken = np.zeros(len(limits.limit), dtype=np.int64)
     size = {group.id: group.size for group in case.groups}
@@ -31,7 +33,7 @@ def used(case: Case, limits: Limits, borders: Borders, places: tuple[str, ...], 
     country_of = {x.id: countries.index(x.country) for x in case.crossings}
     gate_of = {gate: g for g, gate in enumerate(borders.gates)}
     stops = {run: [stop for stop, _ in calls] for run, calls in run_calls(case).items()}
-    for leg in standing.past.legs:
+    for leg in legs:
         people = sum(size[group] for group in groups_of(leg))
         rows: list[int] = []
         if not isinstance(leg, Drive) and leg.origin in number:

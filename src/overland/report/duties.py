@@ -9,7 +9,7 @@ from typing import Literal
 
 from overland.case.model import Case, Fleet
 from overland.plan.document import Move, Plan, Trip
-from overland.report.tracks import fleet_of
+from overland.plan.legs import fleet_of
 from overland.report.words import count, moment
 
 BarKind = Literal["load", "across", "foot", "hub", "move", "border", "rest"]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from overland.case.model import Case
 from overland.plan.document import Plan, Ride
-from overland.plan.legs import hops_of
+from overland.plan.legs import fleet_of, hops_of
 from overland.roads import RoadTimes
 from overland.roads.rails import Rails
 
@@ -76,11 +76,6 @@ def way_between(times: RoadTimes, profile: str, a: str, b: str, step: int) -> Wa
     """The way by road; a straight line where the roads give none."""
     route = times.route(profile, a, b, step) if 0 <= step < times.case.steps else []
     return tuple(route) or (a, b)
-
-
-def fleet_of(vehicle: str) -> str:
-    """The fleet of a vehicle: its name without the number."""
-    return vehicle.rsplit("-", 1)[0]
 
 
 def _buses(case: Case, plan: Plan, times: RoadTimes, sizes: dict[str, int]) -> list[Track]:

@@ -7,6 +7,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from overland.case.countries import country as country
+from overland.case.moments import day_in_words, moment_in_words
 
 MODES = {"car": "own car", "bus": "bus", "foot": "on foot", "rail": "train"}
 
@@ -50,8 +51,7 @@ def span(hours: float) -> str:
 
 def moment(value: datetime, zone: ZoneInfo) -> str:
     """A moment in local time: ``Thu 17 Feb, 14:30``."""
-    local = value.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+    return moment_in_words(value, zone)
 
 
 def moment_in_year(value: datetime, zone: ZoneInfo) -> str:
@@ -62,5 +62,4 @@ def moment_in_year(value: datetime, zone: ZoneInfo) -> str:
 
 def day(value: datetime, zone: ZoneInfo) -> str:
     """A local day: ``Thu 17 Feb``."""
-    local = value.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b}"
+    return day_in_words(value.astimezone(zone))

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from overland.case.countries import country
 from overland.case.model import Case, Closure, Corridor, CorridorStatus, CrossingMode, Place, Role
+from overland.case.moments import moment_in_words
 from overland.plan.explain.explanation import Kind
 from overland.plan.values import MODE_WORDS
 
@@ -234,13 +234,7 @@ def _road(case: Case, key: str) -> str:
 
 
 def _moment(case: Case, value: datetime) -> str:
-    return in_words(value, case.zone)
-
-
-def in_words(value: datetime, zone: ZoneInfo) -> str:
-    """A moment in local time: ``Thu 17 Feb, 14:30``."""
-    local = value.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+    return moment_in_words(value, case.zone)
 
 
 def _minutes(value: time) -> int:

@@ -14,13 +14,14 @@ import numpy as np
 from overland.case.model import Case
 from overland.plan.bound import CHECK, Bound, Effort, Evaluation
 from overland.plan.build import stranded_cost
-from overland.plan.document import Plan, Ride, Trip
+from overland.plan.document import Plan
 from overland.plan.explain.changes import Change, changes_of
-from overland.plan.legs import legs_of
 from overland.plan.problem import Problem, build_problem
 from overland.plan.proof import Proof
 from overland.plan.proving import prices_of
 from overland.plan.setting import Setting
+from overland.plan.standing import all_legs, groups_of
+from overland.plan.used import mode_of
 from overland.roads import RoadTimes
 
 BY_TOLL = ("crossing", "boarding", "reception", "country", "service")  # nothing where nobody pays a toll
@@ -72,17 +73,13 @@ class Estimator:
         if change.kind in BY_TOLL:
             return bool(len(self.scarce(change)))
         if change.kind == "opening":
-            passed = {
-                (trip.destination, "foot" if trip.kind == "foot" else "bus") for trip in legs_of(plan.trips)
-            }
-            passed |= {(drive.destination, "car") for drive in plan.drives}
-            passed |= {(ride.destination, "rail") for ride in plan.rides}
-            return (change.subject, change.detail) in passed
+            across = [leg for leg in all_legs(plan) if leg.passed is not None]
+            return any((leg.destination, mode_of(leg)) == (change.subject, change.detail) for leg in across)
         if change.kind == "hub":
-            return most_in_transit(self.problem.case, plan, change.subject) + NEARLY_FULL > self._room(change)
+            return most_in_transit(self.problem.case, plan, change.subject) + NEARLY_FULL > self.room(change)
         return True
 
-    def _room(self, change: Change) -> int:
+    def room(self, change: Change) -> int:
         """People that a hub can shelter as it is."""
         return next(p.waiting_capacity or 0 for p in self.problem.case.places if p.id == change.subject)
 
@@ -154,9 +151,9 @@ def _is_priced_alike(before: Setting, after: Setting) -> bool:
 def most_in_transit(case: Case, plan: Plan, hub: str) -> int:
     """Most people who are in transit at a hub at one time."""
     size = {group.id: group.size for group in case.groups}
-    legs = departures(plan)
-    arrives = {g: leg.arrive for leg in legs if leg.destination == hub for g in leg.groups}
-    leaves = {g: leg.depart for leg in legs if leg.origin == hub for g in leg.groups}
+    legs = all_legs(plan)
+    arrives = {g: leg.arrive for leg in legs if leg.destination == hub for g in groups_of(leg)}
+    leaves = {g: leg.depart for leg in legs if leg.origin == hub for g in groups_of(leg)}
     return max(
         (
             sum(size[g] for g, came in arrives.items() if came <= moment < leaves.get(g, moment))
@@ -164,8 +161,3 @@ def most_in_transit(case: Case, plan: Plan, hub: str) -> int:
         ),
         default=0,
     )
-
-
-def departures(plan: Plan) -> list[Trip | Ride]:
-    """All departures of a plan but those of own cars."""
-    return [*legs_of(plan.trips), *plan.rides]

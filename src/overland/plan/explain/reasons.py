@@ -6,9 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from overland.case.model import CorridorStatus
+from overland.case.moments import day_in_words, moment_in_words
 from overland.plan.document import Plan
-from overland.plan.explain.changes import Change, in_words
-from overland.plan.explain.estimates import Estimator, departures, most_in_transit
+from overland.plan.explain.changes import Change
+from overland.plan.explain.estimates import Estimator, most_in_transit
+from overland.plan.legs import fleet_of
+from overland.plan.standing import all_legs, groups_of
 
 
 def reason(estimator: Estimator, plan: Plan, change: Change) -> str:
@@ -19,7 +22,7 @@ def reason(estimator: Estimator, plan: Plan, change: Change) -> str:
 def _fleet(estimator: Estimator, plan: Plan, change: Change) -> str:
     case = estimator.problem.case
     fleet = next(fleet for fleet in case.fleets if fleet.id == change.subject)
-    trips = [trip for trip in plan.trips if trip.vehicle.rpartition("-")[0] == fleet.id]
+    trips = [trip for trip in plan.trips if fleet_of(trip.vehicle) == fleet.id]
     there = len(case.vehicles_of(fleet))
     used = len({trip.vehicle for trip in trips})
     if not trips:
@@ -42,7 +45,7 @@ def _windows(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: 
     end = problem.case.time_of(min((max(windows) + 1) * width, problem.horizon))
     hours = len(windows) * width * problem.hours
     act = "board" if change.kind == "boarding" else "pass"
-    between = f"{in_words(begin, problem.case.zone)} and {in_words(end, problem.case.zone)}"
+    between = f"{moment_in_words(begin, problem.case.zone)} and {moment_in_words(end, problem.case.zone)}"
     return f"In {hours:,.0f} h between {between} more want to {act} than may."
 
 
@@ -55,9 +58,8 @@ def _country(estimator: Estimator, plan: Plan, change: Change) -> str:
     case = estimator.problem.case
     abroad = {x.id for x in case.crossings if x.country == change.subject}
     size = {group.id: group.size for group in case.groups}
-    legs = [leg for leg in departures(plan) if leg.destination in abroad]
-    people = sum(size[group] for leg in legs for group in leg.groups)
-    people += sum(size[drive.group] for drive in plan.drives if drive.destination in abroad)
+    legs = [leg for leg in all_legs(plan) if leg.destination in abroad]
+    people = sum(size[group] for leg in legs for group in groups_of(leg))
     most = int(case.policy.country_share[change.subject] * sum(size.values()) + 1e-9)
     return f"{people:,} go there in the plan; {most:,} may."
 
@@ -68,10 +70,8 @@ def _runs(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: ARG
 
 
 def _hub(estimator: Estimator, plan: Plan, change: Change) -> str:
-    case = estimator.problem.case
-    room = next(p.waiting_capacity for p in case.places if p.id == change.subject)
-    most = most_in_transit(case, plan, change.subject)
-    return f"In the plan {most:,} wait there at one time; it can shelter {room:,}."
+    most = most_in_transit(estimator.problem.case, plan, change.subject)
+    return f"In the plan {most:,} wait there at one time; it can shelter {estimator.room(change):,}."
 
 
 def _opening(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: ARG001
@@ -93,8 +93,8 @@ def _corridor(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa:
 def _closure(estimator: Estimator, plan: Plan, change: Change) -> str:  # noqa: ARG001
     case = estimator.problem.case
     shut = [
-        f"from {in_words(row.start, case.zone)} "
-        + (f"to {in_words(row.end, case.zone)}" if row.end else "for good")
+        f"from {moment_in_words(row.start, case.zone)} "
+        + (f"to {moment_in_words(row.end, case.zone)}" if row.end else "for good")
         for row in case.closures
         if row.road == change.subject
     ]
@@ -110,11 +110,9 @@ def _listed(days: list[str]) -> str:
             runs[-1] = runs[-1][0], day
         else:
             runs.append((day, day))
-    return ", ".join(_day(a) if a == b else f"{_day(a)} to {_day(b)}" for a, b in runs)
-
-
-def _day(value: datetime) -> str:
-    return f"{value:%a} {value.day} {value:%b}"
+    return ", ".join(
+        day_in_words(a) if a == b else f"{day_in_words(a)} to {day_in_words(b)}" for a, b in runs
+    )
 
 
 _REASONS: dict[str, Callable[[Estimator, Plan, Change], str]] = {
