@@ -230,6 +230,11 @@ def test_events_count_by_when_they_are_known(tmp_path: Path) -> None:
         ("{", "events.jsonl:1: is not a JSON object on one line: "),
         ("[1]", 'events.jsonl:1: must be a JSON object, such as {"known": '),
         ({"event": "road_close"}, "events.jsonl:1: event: 'road_close' is no kind of event; did you "),
+        ({"event": ["road_closed"]}, "events.jsonl:1: event: \"['road_closed']\" is no kind of event"),
+        (
+            {"event": {"a": 1}},
+            "events.jsonl:1: event: \"{'a': 1}\" is no kind of event; the kinds of events ",
+        ),
         ({"event": "road_closed"}, "events.jsonl:1: road: is missing; Road that is closed."),
         ('{"event": "group_withdrawn", "group": "G1"}', "events.jsonl:1: known: is missing; "),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,20 @@ def test_figures_are_printed_and_everything_is_written(
     assert files == {"flow.csv", "departures.csv", "cuts.csv", "out.csv", "summary.json", "network.dat"}
     assert (output / "out.csv").read_text().split()[-1] == "5,10,10"
     assert (output / "departures.csv").read_text().split()[:2] == ["source,step,arc,to,persons", "a,0,1,z,2"]
+
+
+def test_a_folder_that_cannot_be_written_is_a_message_before_any_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], town: Path
+) -> None:
+    def no_work(*_: object) -> None:
+        raise AssertionError("work was begun")
+
+    output = town.parent / "out"
+    monkeypatch.setattr(os, "access", lambda path, _: path != output)
+    monkeypatch.setattr(engine, "earliest_arrival", no_work)
+    assert call(monkeypatch, town, "-o", output) == 2
+    assert "cannot be written; give another folder with -o." in capsys.readouterr().err
+    assert list(output.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["town.dat", "out/network.dat"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import pytest
 
 from overland import cli
-from overland.case import read_case
+from overland.case import digest, read_case
 from overland.case.starter import new_case
-from overland.plan.document import read_plan
+from overland.commands.plan import make_plan
+from overland.plan.document import Replanned, read_plan, write_plan
 from overland.plan.spare_seats import spare_seats
 from overland.verify import verify
 
@@ -29,6 +31,11 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: Any) -> int:
         cli.main()
     assert isinstance(ended.value.code, int)
     return ended.value.code
+
+
+def no_work(**_: object) -> None:
+    """In place of what a command begins with, where it is to be refused before."""
+    raise AssertionError("work was begun")
 
 
 def test_it_writes_its_files_and_says_how_good_the_plan_is(
@@ -83,6 +90,42 @@ def test_an_output_that_is_a_file_is_a_message_before_any_work(
     assert call(monkeypatch, case, "-o", tmp_path / "out", "--time-limit", 1) == 2
     assert "cannot be made a folder for the plan" in capfd.readouterr().err
     assert (tmp_path / "out").read_text() == "a diary"
+
+
+def test_the_case_itself_is_no_folder_for_the_plan(
+    case: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(case.iterdir())
+    assert call(monkeypatch, case, "-o", case.parent / "not-there" / ".." / case.name) == 2
+    assert "is the case itself; give another folder with -o." in " ".join(capfd.readouterr().err.split())
+    assert sorted(case.iterdir()) == before
+    read_case(case)
+
+
+def test_a_folder_that_cannot_be_written_is_a_message_before_any_work(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _: path != tmp_path / "out")
+    monkeypatch.setattr("overland.commands.plan.compile_kernels", no_work)
+    assert call(monkeypatch, case, "-o", tmp_path / "out") == 2
+    assert "cannot be written; give another folder with -o." in " ".join(capfd.readouterr().err.split())
+
+
+def test_a_re_plan_to_start_from_is_a_message_before_any_work(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    known = read_case(case)
+    document = make_plan(known, tmp_path / "first", time_limit=1, seed=0, quiet=True)
+    told = Replanned(
+        now=known.start, known=known.start, running_digest=digest(known), missed=[], change_price=0.0
+    )
+    start = tmp_path / "replanned.json"
+    write_plan(document.model_copy(update={"replanned": told}), start)
+    monkeypatch.setattr("overland.commands.plan.compile_kernels", no_work)
+    assert call(monkeypatch, case, "--start", start, "-o", tmp_path / "out") == 2
+    said = "".join(capfd.readouterr().err.split())
+    assert "".join(f"{start}: a re-plan cannot be what a plan from scratch starts from".split()) in said
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("limit", ["-5", "0", "soon"])

@@ -59,6 +59,10 @@ def test_a_re_plan_can_be_verified_and_says_who_is_to_be_told(
     said = capfd.readouterr().out
     assert "1 event becomes known only after now: left out" in said
     assert "to be told: " in said
+    sheets = sorted(set(out.glob("*.csv")) - {out / "changes.csv"})
+    assert sorted(said.partition("sheets    ")[2].partition("\nreport ")[0].split(", ")) == [
+        str(path) for path in sheets
+    ]
     made, known = read_plan(out / "plan.json"), read_case(out / "case")
     assert known.closures[-1].road == "m1-kestrel-midway"
     assert verify(known, made, running=read_plan(plan)) == []
@@ -133,11 +137,16 @@ def test_events_that_make_no_sense_leave_nothing_behind(
 def test_now_is_a_moment_within_the_case(
     planned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    def no_work(**_: object) -> None:
+        raise AssertionError("work was begun")
+
+    monkeypatch.setattr("overland.commands.plan.compile_kernels", no_work)
     case, plan = planned / "case", planned / "out" / "plan.json"
     assert call(monkeypatch, "replan", case, plan, "--now", "noon", "-o", tmp_path / "out") == 2
     assert "--now: must be a date and time such as" in capfd.readouterr().err
     assert call(monkeypatch, "replan", case, plan, "--now", "2031-01-01 00:00", "-o", tmp_path / "out") == 2
     assert "not within the horizon" in capfd.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_neither_the_running_plan_nor_anything_else_is_overwritten(
@@ -148,6 +157,10 @@ def test_neither_the_running_plan_nor_anything_else_is_overwritten(
     for output in (planned, planned / "out"):
         assert call(monkeypatch, "replan", case, plan, "--now", NOW, "-o", output) == 2
         assert "would be overwritten; give another folder" in capfd.readouterr().err
+    files = sorted(case.iterdir())
+    assert call(monkeypatch, "replan", case, plan, "--now", NOW, "-o", case) == 2
+    assert "is the case itself; give another folder with -o." in capfd.readouterr().err
+    assert sorted(case.iterdir()) == files
     assert ((case / "case.toml").read_bytes(), plan.read_bytes()) == before
     (tmp_path / "case").mkdir()
     (tmp_path / "case" / "letters.txt").write_text("mine")

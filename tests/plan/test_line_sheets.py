@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from overland.plan.document import Plan
 from overland.plan.notices import notices
-from overland.plan.sheets import write_manifests, write_stops, write_trips
+from overland.plan.sheets import write_manifests, write_sheets, write_stops, write_trips
+from overland.plan.spare_seats import spare_seats
 from overland.report import write_report
 from overland.report.duties import duties_of
 from overland.report.movements import journeys_of
@@ -47,6 +49,17 @@ def test_without_trips_of_lines_there_is_no_sheet_of_stops(tmp_path: Path) -> No
     write_stops(CASE, PLAN, tmp_path / "stops.csv")
     write_stops(CASE, PLAN.model_copy(update={"trips": PLAN.trips[1:]}), tmp_path / "stops.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_all_sheets_are_written_and_named_and_no_other(tmp_path: Path) -> None:
+    def written(plan: Plan) -> list[str]:
+        sheets = write_sheets(CASE, plan, RoadTimes.of(CASE), spare_seats(CASE, plan), tmp_path)
+        assert sorted(sheets) == sorted(tmp_path.iterdir())
+        return [path.name for path in sheets]
+
+    others = ["manifests.csv", "car-advice.csv", "spare-seats.csv"]
+    assert written(PLAN) == ["trips.csv", "stops.csv", *others]
+    assert written(PLAN.model_copy(update={"trips": PLAN.trips[1:]})) == ["trips.csv", *others]
 
 
 def test_everybody_stands_on_the_manifest_of_the_stop_where_it_boards(tmp_path: Path) -> None:

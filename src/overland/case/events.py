@@ -222,7 +222,7 @@ def _event(file: str, line: int, row: str, case: Case) -> Event:
     if not isinstance(record, dict):
         raise fault("", 'must be a JSON object, such as {"known": "2022-02-18 04:00", "event": …}')
     kind = record.pop("event", None)
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         hint = did_you_mean(str(kind), KINDS) or f"; the kinds of events are {', '.join(KINDS)}"
         raise fault("event", f"{shown(str(kind))} is no kind of event{hint}")
     text = as_text(record.pop("known", ""))

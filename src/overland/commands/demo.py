@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from overland.commands.folders import refuse_case
 from overland.errors import UsageError
 
 BUNDLED = "ukraine-2022"
@@ -25,7 +26,9 @@ def demo(
     from overland.commands.plan import make_plan
     from overland.verify import verify
 
-    known = read_case(bundled_case())
+    bundled = bundled_case()
+    refuse_case(output, bundled)
+    known = read_case(bundled)
     made = make_plan(known, output, time_limit=time_limit, seed=0, quiet=False)
     violations = verify(known, made)
     for violation in violations:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from overland.commands.folders import make_folder
 from overland.errors import PlanError, UsageError
 
 
@@ -75,7 +76,7 @@ def explain(
         raise PlanError(f"{plan}: a re-plan has no bound, and so no prices; explain a plan from scratch.")
     prices = read_proof_of(known, plan, proof)
     folder = output or plan.parent
-    _make_folder(folder)
+    make_folder(folder, "the explanation")
     compile_kernels(quiet=quiet)
     trial = Trial(tuple(range(searches)), 86_400.0 if work else seconds, work)
     times = RoadTimes.of(known)
@@ -92,17 +93,3 @@ def explain(
         return
     print_explanation(known, document, found)
     typer.echo(f"\nexplanation  {path}")
-
-
-def _make_folder(folder: Path) -> None:
-    """Make sure, before any work, that the explanation can be written."""
-    import os
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"{folder}: cannot be made a folder for the explanation: {error.strerror}"
-        ) from error
-    if not os.access(folder, os.W_OK):
-        raise UsageError(f"{folder}: cannot be written; give another folder with --output.")

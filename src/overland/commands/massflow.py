@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from overland.commands.folders import make_folder
+
 if TYPE_CHECKING:
     from overland.plan.massflow.earliest_arrival import Watcher
     from overland.plan.massflow.flow_network import FlowNetwork
@@ -63,7 +65,8 @@ def massflow(
     if check is not None:
         _verify(known, check, as_json=as_json)
         return
-    _make_folder(output)
+    if output is not None:
+        make_folder(output, "the flow")
     with _following(quiet=quiet) as progress:
         flow = earliest_arrival(known, time_limit, progress)
     if output is not None:
@@ -103,17 +106,6 @@ def _network(network: Path, people: Path | None, safe: Path | None, step_seconds
     return flow_network_of_roads(
         roads, read_places(people, counted=True), None if safe is None else read_places(safe), step_seconds
     )
-
-
-def _make_folder(output: Path | None) -> None:
-    from overland.errors import UsageError
-
-    if output is None:
-        return
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be made a folder for the flow: {error.strerror}") from error
 
 
 def _print_figures(found: dict[str, Any]) -> None:

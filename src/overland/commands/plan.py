@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from overland.errors import UsageError
+from overland.commands.folders import make_folder, refuse_case
+from overland.errors import PlanError, UsageError
 
 if TYPE_CHECKING:
     from overland.case.model import Case
@@ -60,14 +61,20 @@ def plan(
 ) -> None:
     """Plan a case: who leaves when, in what, through which crossing, with a proven bound.
 
-    Writes plan.json, proof.json, report.html and sheets: trips.csv, manifests.csv, car-advice.csv and
-    spare-seats.csv. Ctrl-C ends the search; the best plan until then is written.
+    Writes plan.json, proof.json, report.html and sheets: trips.csv, stops.csv (if a trip is of a line),
+    manifests.csv, car-advice.csv and spare-seats.csv. Ctrl-C ends the search; the best plan until then is
+    written.
     """
     from overland.case import read_case
     from overland.commands.documents import read_plan_of
 
     known = read_case(case)
+    refuse_case(output, case)
     begun = read_plan_of(known, start) if start else None
+    if begun is not None and begun.replanned is not None:
+        raise PlanError(
+            f"{start}: a re-plan cannot be what a plan from scratch starts from; re-plan it instead."
+        )
     make_plan(
         known,
         output,
@@ -103,22 +110,13 @@ def make_plan(
     from overland.plan import solve_with_proof
     from overland.plan.document import write_plan
     from overland.plan.proof import write_proof
-    from overland.plan.sheets import (
-        write_car_advice,
-        write_manifests,
-        write_spare_seats,
-        write_stops,
-        write_trips,
-    )
+    from overland.plan.sheets import write_sheets
     from overland.plan.spare_seats import spare_seats
     from overland.report import write_report
     from overland.roads import RoadTimes
     from overland.roads.rails import Rails
 
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be made a folder for the plan: {error.strerror}") from error
+    make_folder(output, "the plan")
     compile_kernels(quiet=quiet)
     times = RoadTimes.of(known)
     if known.railways is not None:
@@ -140,20 +138,13 @@ def make_plan(
     try:
         write_plan(made, output / "plan.json")
         write_proof(proof, output / "proof.json")
-        write_trips(known, made, output / "trips.csv")
-        write_stops(known, made, output / "stops.csv")
-        write_manifests(known, made, output / "manifests.csv")
-        write_car_advice(known, made, times, output / "car-advice.csv")
-        write_spare_seats(known, offers, output / "spare-seats.csv")
+        sheets = write_sheets(known, made, times, offers, output)
         write_report(known, made, times, output / "report.html")
     except OSError as error:
         raise UsageError(f"{output}: the plan cannot be written: {error.strerror}") from error
     print_summary(known, made, offers)
     typer.echo(f"\nplan      {output / 'plan.json'}, its bound to be recomputed from {output / 'proof.json'}")
-    sheets = ["trips.csv", "manifests.csv", "car-advice.csv", "spare-seats.csv"]
-    if any(trip.line is not None for trip in made.trips):
-        sheets.insert(1, "stops.csv")
-    typer.echo(f"sheets    {', '.join(str(output / name) for name in sheets)}")
+    typer.echo(f"sheets    {', '.join(map(str, sheets))}")
     typer.echo(f"report    {output / 'report.html'}")
     return made
 

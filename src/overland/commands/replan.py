@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from overland.commands.folders import refuse_case
 from overland.errors import CaseError, PlanError, UsageError
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def replan(
     """Plan anew from a moment on: what has left stays, instructions change as little as the price allows.
 
     Writes the case as it is now, plan.json, running.json (the plan it takes the place of), changes.csv (who
-    has to be told what), trips.csv, manifests.csv and report.html.
+    has to be told what), report.html and sheets: trips.csv, stops.csv (if a trip is of a line),
+    manifests.csv, car-advice.csv and spare-seats.csv.
     """
     begun = time.monotonic()
     from overland.case import read_case
@@ -78,6 +80,7 @@ def replan(
     from overland.commands.plan import compile_kernels
     from overland.plan.notices import notices
     from overland.plan.replanning import replan as plan_anew
+    from overland.plan.standing import standing_of
     from overland.report import write_report
     from overland.roads import RoadTimes
     from overland.verify import verify
@@ -91,6 +94,7 @@ def replan(
     new = tuple(between(told, since, moment))
     as_of_now = after(known, new)
     _say_what_counts(told, new, since, moment)
+    standing_of(as_of_now.case, running, moment, as_of_now.missed)  # refused before anything is written
     draft = _write_case(as_of_now.case, output)
     try:
         changed = _read_changed(draft)
@@ -117,10 +121,11 @@ def replan(
             )
         seconds = time.monotonic() - begun
         found = notices(changed, running, made, known)
-        changed = _write(changed, times, draft, running, made, found, output)
+        changed, sheets = _write(changed, times, draft, running, made, found, output)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     _print(changed, running, made, found, seconds, output)
+    typer.echo(f"sheets    {', '.join(map(str, sheets))}")
     try:
         write_report(changed, made, times, output / "report.html")
     except OSError as error:
@@ -130,6 +135,7 @@ def replan(
 
 def _make_sure_nothing_is_lost(case: Path, plan: Path, output: Path) -> None:
     """Refuse a folder for the new plan in which something would be overwritten that is no earlier re-plan."""
+    refuse_case(output, case)
     there, other = output / CASE, "give another folder with -o."
     if there.resolve() == case.resolve() or output.resolve() == plan.parent.resolve():
         raise UsageError(f"{output}: the running plan or its case is there and would be overwritten; {other}")
@@ -198,17 +204,11 @@ def _write(
     made: Plan,
     found: list[Notice],
     output: Path,
-) -> Case:
+) -> tuple[Case, list[Path]]:
     from overland.case import read_case
     from overland.plan.document import write_plan
     from overland.plan.notices import write_notices
-    from overland.plan.sheets import (
-        write_car_advice,
-        write_manifests,
-        write_spare_seats,
-        write_stops,
-        write_trips,
-    )
+    from overland.plan.sheets import write_sheets
     from overland.plan.spare_seats import spare_seats
 
     try:
@@ -217,16 +217,13 @@ def _write(
         write_plan(made, output / "plan.json")
         write_plan(running, output / RUNNING)
         write_notices(case, found, output / "changes.csv")
-        write_trips(case, made, output / "trips.csv")
-        write_stops(case, made, output / "stops.csv")
-        write_manifests(case, made, output / "manifests.csv")
-        write_car_advice(case, made, times, output / "car-advice.csv")
-        write_spare_seats(case, spare_seats(case, made), output / "spare-seats.csv")
+        sheets = write_sheets(case, made, times, spare_seats(case, made), output)
         for stale in ("proof.json", "report.html"):  # of a plan that stood here before
             (output / stale).unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"{output}: the plan cannot be written: {error.strerror}") from error
-    return case if case.network is None and case.railways is None else read_case(output / CASE)
+    moved = case.network is not None or case.railways is not None  # files of the case, named by their paths
+    return read_case(output / CASE) if moved else case, sheets
 
 
 def _print(case: Case, running: Plan, made: Plan, found: list[Notice], seconds: float, output: Path) -> None:
@@ -271,4 +268,3 @@ def _print(case: Case, running: Plan, made: Plan, found: list[Notice], seconds: 
             console.print(f"{who} {notice.where}: {notice.after}, not {notice.before.partition(' ')[0]}")
     typer.echo(f"\nplan      {output / 'plan.json'} for the case {output / CASE}")
     typer.echo(f"changes   {output / 'changes.csv'}: who has to be told what")
-    typer.echo(f"sheets    {output / 'trips.csv'}, {output / 'manifests.csv'}")

@@ -120,6 +120,43 @@ class _Departure(NamedTuple):
     groups: list[str]
 
 
+def write_sheets(
+    case: Case, plan: Plan, times: RoadTimes, offers: Iterable[Offer], folder: Path
+) -> list[Path]:
+    """Write all sheets of a plan.
+
+    Parameters
+    ----------
+    case, plan, times : Case, Plan, RoadTimes
+        The plan, the case that it is for, and the road times of the case.
+    offers : iterable of Offer
+        From :func:`overland.plan.spare_seats.spare_seats`.
+    folder : Path
+        A folder that is there; sheets in it are replaced, and ``stops.csv`` is removed where no trip is of a
+        line.
+
+    Returns
+    -------
+    list of Path
+        The sheets that were written.
+
+    Raises
+    ------
+    OSError
+        If one cannot be written.
+    """
+    trips, stops, manifests, advice, seats = (
+        folder / name
+        for name in ("trips.csv", "stops.csv", "manifests.csv", "car-advice.csv", "spare-seats.csv")
+    )
+    write_trips(case, plan, trips)
+    write_stops(case, plan, stops)
+    write_manifests(case, plan, manifests)
+    write_car_advice(case, plan, times, advice)
+    write_spare_seats(case, offers, seats)
+    return [trips, *([stops] if _has_lines(plan) else []), manifests, advice, seats]
+
+
 def write_trips(case: Case, plan: Plan, path: Path) -> None:
     """Write ``trips.csv``: one row for each loaded trip of a vehicle, by departure.
 
@@ -146,7 +183,7 @@ def write_stops(case: Case, plan: Plan, path: Path) -> None:
         The file, replaced if it is there; a reader never sees half of it. Where no trip is of a line it is
         removed.
     """
-    if any(trip.line is not None for trip in plan.trips):
+    if _has_lines(plan):
         write_sheet(path, STOP_COLUMNS, _stop_rows(case, plan))
     else:
         path.unlink(missing_ok=True)
@@ -230,6 +267,10 @@ def write_spare_seats(case: Case, offers: Iterable[Offer], path: Path) -> None:
         for offer in offers
     )
     write_sheet(path, SPARE_SEAT_COLUMNS, rows)
+
+
+def _has_lines(plan: Plan) -> bool:
+    return any(trip.line is not None for trip in plan.trips)
 
 
 def _trip_rows(case: Case, plan: Plan) -> Iterator[tuple[object, ...]]:

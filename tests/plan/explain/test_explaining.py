@@ -8,6 +8,7 @@ import pytest
 
 from overland.case import digest
 from overland.case.model import Case, Mode
+from overland.errors import PlanError
 from overland.plan import solve_with_proof
 from overland.plan.document import Plan
 from overland.plan.explain import explaining
@@ -16,8 +17,9 @@ from overland.plan.explain.estimates import Estimator
 from overland.plan.explain.explaining import explain
 from overland.plan.explain.explanation import Explanation
 from overland.plan.explain.reasons import reason
-from overland.plan.explain.resolving import InterruptedRunError, Outcome, Trial
+from overland.plan.explain.resolving import InterruptedRunError, NoPlanError, Outcome, Trial
 from overland.plan.proof import Proof
+from overland.plan.run import Run
 from overland.roads import RoadTimes
 from tests.builders import fleet, group, mode, small_case
 from tests.plan.explain.everything import everything
@@ -153,6 +155,35 @@ def test_an_interrupt_while_planning_anew_leaves_what_was_tried(
     assert not found.complete
     assert found.again is not None
     assert [saving.checked is not None for saving in found.savings].count(True) == 1
+
+
+def test_a_plan_that_breaks_limits_and_of_which_nothing_comes_is_a_message(
+    planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, plan, proof = planned
+    monkeypatch.setattr(Run, "has_plan", False)
+    with pytest.raises(
+        PlanError, match="breaks limits of its case, and no other was found in that time; see"
+    ):
+        explain(case, plan, proof, top=1, trial=TRIAL)
+
+
+def test_a_changed_case_of_which_nothing_comes_stays_untried(
+    all_kinds: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, plan, proof = all_kinds
+
+    def anew(planned: Case, *_: object) -> Outcome:
+        if planned is not case:
+            raise NoPlanError
+        return Outcome((100.0,), 50.0)
+
+    monkeypatch.setattr(explaining, "plan_anew", anew)
+    monkeypatch.setattr(Estimator, "saving", lambda *_: 10.0)
+    found = explain(case, plan, proof, top=2, trial=TRIAL)
+    assert found.complete
+    assert found.again is not None
+    assert all(saving.checked is None for saving in found.savings)
 
 
 def test_every_kind_of_change_can_be_estimated_and_has_its_reason(all_kinds: Planned) -> None:

@@ -7,12 +7,12 @@ for the case as it is: other prices may suit the changed case better, and only l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from overland.case.model import Case
-from overland.plan.bound import CHECK, Bound, Effort, Evaluation
+from overland.plan.bound import Bound, Evaluation
 from overland.plan.build import stranded_cost
 from overland.plan.document import Plan
 from overland.plan.explain.changes import Change, changes_of
@@ -45,15 +45,14 @@ class Estimator:
     times: RoadTimes
     evaluation: Evaluation
     value: float
-    effort: Effort = field(default=CHECK)
 
     @classmethod
-    def of(cls, case: Case, times: RoadTimes, proof: Proof, effort: Effort = CHECK) -> Estimator:
+    def of(cls, case: Case, times: RoadTimes, proof: Proof) -> Estimator:
         """Lay out a case at the prices of its proof."""
         problem = build_problem(case, times)
         setting, prices = Setting.of(problem), prices_of(problem, proof)
-        evaluation = Bound(problem, setting.tables, setting.cars).evaluate(prices, effort)
-        return cls(setting, times, evaluation, evaluation.value + stranded_cost(problem), effort)
+        evaluation = Bound(problem, setting.tables, setting.cars).evaluate(prices)
+        return cls(setting, times, evaluation, evaluation.value + stranded_cost(problem))
 
     @property
     def problem(self) -> Problem:
@@ -113,7 +112,7 @@ class Estimator:
         if _is_priced_alike(self.setting, setting):
             more = setting.tables.limit - self.setting.tables.limit
             return float(prices.toll @ more)
-        changed = Bound(problem, setting.tables, setting.cars).evaluate(prices, self.effort)
+        changed = Bound(problem, setting.tables, setting.cars).evaluate(prices)
         return self.value - changed.value - stranded_cost(problem)
 
     def _like_new(self, fleet: str) -> list[int]:

@@ -11,6 +11,7 @@ from math import floor
 import overland
 from overland.case import digest
 from overland.case.model import Case
+from overland.errors import PlanError
 from overland.plan.document import Plan
 from overland.plan.explain.changes import Change
 from overland.plan.explain.estimates import Estimator
@@ -55,7 +56,8 @@ def explain(
         A plan of the case and the prices behind its bound.
     top : int
         Number of changes to plan anew, those with the highest estimates, but of one kind two at most as long
-        as there are others; hubs that are full, of which prices say nothing, come on top.
+        as there are others; if there are any, hubs that are nearly full, of which prices say nothing, come on
+        top. 0: nothing is planned anew.
     trial : Trial
         How each of them, and the case as it is, is planned anew.
     times : RoadTimes, optional
@@ -71,7 +73,8 @@ def explain(
     Raises
     ------
     PlanError
-        If plan or proof is none of this case.
+        If plan or proof is none of this case; or if the plan breaks limits of the case, and a search from it
+        met no other.
     """
     estimator = Estimator.of(case, times or RoadTimes.of(case), proof)
     work = _Work(estimator, plan, proof, trial, show)
@@ -120,7 +123,13 @@ class _Work:
         each, stage = len(self.trial.seeds), "planning anew"
         self.show(stage, 0, each * (len(chosen) + 1))
         case, times = self.estimator.problem.case, self.estimator.times
-        self.again = plan_anew(case, times, self.plan, self.proof, self.trial)
+        try:
+            self.again = plan_anew(case, times, self.plan, self.proof, self.trial)
+        except NoPlanError as error:
+            raise PlanError(
+                "the plan breaks limits of its case, and no other was found in that time; see "
+                "`overland verify`."
+            ) from error
         for done, row in enumerate(chosen, start=1):
             self.show(stage, each * done, each * (len(chosen) + 1))
             times = self.estimator.times_of(row.change)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from overland.case.model import Case
@@ -13,7 +12,7 @@ from overland.plan.pace import Clock
 from overland.plan.problem import build_problem
 from overland.plan.proof import Proof
 from overland.plan.proving import prices_of
-from overland.plan.run import Progress, Run
+from overland.plan.run import Run
 from overland.plan.setting import Setting
 from overland.plan.starting_point import take_up
 from overland.roads import RoadTimes
@@ -71,7 +70,6 @@ def plan_anew(
     plan: Plan,
     proof: Proof,
     trial: Trial,
-    progress: Callable[[Progress], None] | None = None,
 ) -> Outcome:
     """Plan a case from a plan and prices that may be those of a case much like it.
 
@@ -91,7 +89,7 @@ def plan_anew(
         state = setting.state()
         take_up(problem, setting.tables, setting.cars, state, plan)
         clock = Clock(trial.seconds)
-        run = Run(setting, state, clock, seed=seed, rounds=trial.rounds, progress=progress)
+        run = Run(setting, state, clock, seed=seed, rounds=trial.rounds)
         run.go(warm=True, prices=prices)
         if run.is_interrupted:
             raise InterruptedRunError
