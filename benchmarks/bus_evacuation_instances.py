@@ -15,12 +15,14 @@ not count; numbers are whole::
 
 from __future__ import annotations
 
-import csv
 import random
 from dataclasses import dataclass
 from functools import reduce
 from math import gcd
 from pathlib import Path
+
+import instance_files
+from instance_files import ENCODING, reason
 
 from overland.errors import CaseError, Fault
 
@@ -92,18 +94,15 @@ def read_folder(folder: Path, unit: int = 1) -> list[Instance]:
 
 def read_best_known(folder: Path) -> dict[str, tuple[int, bool]]:
     """Best known longest tour of each instance, and whether it is proven; empty without the file."""
-    path = folder / BEST_KNOWN
-    if not path.exists():
-        return {}
-    known: dict[str, tuple[int, bool]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                known[row["instance"]] = int(row["value"]), row["proven"] == "1"
-            except (KeyError, TypeError, ValueError):
-                wanted = "needs the columns instance, value (a whole number) and proven (0 or 1)"
-                raise CaseError([Fault(str(path), line, "", wanted)]) from None
-    return known
+    wanted = "needs the columns instance, value (a whole number, not below 0) and proven (0 or 1)"
+    return instance_files.read_best_known(folder / BEST_KNOWN, ("value", "proven"), _best_known, wanted)
+
+
+def _best_known(texts: list[str]) -> tuple[int, bool]:
+    value, proven = map(int, texts)
+    if value < 0 or proven not in (0, 1):
+        raise ValueError(texts)
+    return value, proven == 1
 
 
 def read_instance(path: Path, unit: int = 1) -> Instance:
@@ -150,9 +149,11 @@ class _Lines:
     def __init__(self, path: Path) -> None:
         self._path, self._line = path, 0
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding=ENCODING)
         except (OSError, UnicodeDecodeError) as error:
-            raise CaseError([Fault(str(path), None, "", f"cannot be read as text: {error}")]) from None
+            raise CaseError(
+                [Fault(str(path), None, "", f"cannot be read as text: {reason(error)}")]
+            ) from None
         self._rows = [(n, row.split()) for n, row in enumerate(text.splitlines(), start=1) if row.strip()]
 
     def must(self, holds: bool, message: str) -> None:

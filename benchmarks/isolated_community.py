@@ -27,11 +27,11 @@ from __future__ import annotations
 import argparse
 import re
 import statistics
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from instance_files import arguments, run
 from isolated_community_case import parcel_of
 from isolated_community_instances import Instance, read_best_known, read_folder
 from isolated_community_peer import Peer, solve_by_highs
@@ -43,8 +43,6 @@ from isolated_community_rolling import (
     plan_known,
     plan_rolling,
 )
-
-from overland.errors import OverlandError
 
 Published = tuple[float | None, ...]  # perfect information, rolling, once
 HEADS = (
@@ -210,13 +208,8 @@ def summary(rows: list[Row]) -> str:
 
 def main() -> None:
     """Print a row for each instance, and a summary."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("folder", type=Path, nargs="?", help="with a folder for each instance")
+    parser = arguments(__doc__, "with a folder for each instance")
     parser.add_argument("--only", default="", help="instances whose name has this regular expression in it")
-    parser.add_argument("--random", type=int, default=0, help="so many random instances instead")
-    parser.add_argument("--seed", type=int, default=0, help="of the random instances")
     parser.add_argument("--write", type=Path, help="folder to write the random instances into, and no more")
     parser.add_argument("--seconds", type=float, default=10.0, help="of HiGHS for each truth")
     parser.add_argument("--work", type=int, default=1, help="rounds of the planner for each truth")
@@ -227,14 +220,7 @@ def main() -> None:
     parser.add_argument("--parcel", type=int, help="people in one; as many as leave hardly a seat empty")
     parser.add_argument("--change-price", type=float, default=0.0)
     parser.add_argument("--replan-seconds", type=float, default=0.0, help="of each re-plan in rolling")
-    options = parser.parse_args()
-    if (options.folder is None) == (options.random == 0):
-        parser.error("give either a FOLDER with instances or --random N")
-    try:
-        measure(options)
-    except OverlandError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+    run(parser, measure)
 
 
 def measure(options: argparse.Namespace) -> None:

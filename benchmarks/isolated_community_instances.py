@@ -37,6 +37,9 @@ from math import ceil, inf
 from operator import le
 from pathlib import Path
 
+import instance_files
+from instance_files import ENCODING, not_negative
+
 from overland.errors import CaseError, Fault
 
 BEST_KNOWN = "best-known.csv"  # beside the instances: columns instance, perfect, rolling, once (minutes)
@@ -262,7 +265,7 @@ class _Table:
         if not self._path.exists():
             self._path = folder / part.capitalize() / name
         try:
-            with self._path.open(encoding="utf-8-sig", newline="") as file:
+            with self._path.open(encoding=ENCODING, newline="") as file:
                 reader = csv.DictReader(file)
                 self._rows = list(reader)
                 self.columns = list(reader.fieldnames or ())
@@ -292,16 +295,11 @@ class _Table:
 
 def read_best_known(folder: Path) -> dict[str, tuple[float | None, ...]]:
     """Published minutes of each instance: perfect information, rolling, once; empty without the file."""
-    path = folder / BEST_KNOWN
-    if not path.exists():
-        return {}
-    known: dict[str, tuple[float | None, ...]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                values = [row[column] for column in ("perfect", "rolling", "once")]
-                known[row["instance"]] = tuple(float(text) if text else None for text in values)
-            except (KeyError, TypeError, ValueError):
-                wanted = "needs the columns instance, perfect, rolling and once (minutes, or empty)"
-                raise CaseError([Fault(str(path), line, "", wanted)]) from None
-    return known
+    wanted = "needs the columns instance, perfect, rolling and once (minutes not below 0, or empty)"
+    return instance_files.read_best_known(
+        folder / BEST_KNOWN, ("perfect", "rolling", "once"), _minutes, wanted
+    )
+
+
+def _minutes(texts: list[str]) -> tuple[float | None, ...]:
+    return tuple(not_negative(text) if text else None for text in texts)

@@ -216,9 +216,28 @@ def test_best_known_values_are_read(tmp_path: Path) -> None:
     path = tmp_path / "best-known.csv"
     path.write_text("instance,value,proven\na,7,1\nb,9,0\n")
     assert read_best_known(tmp_path) == {"a": (7, True), "b": (9, False)}
-    path.write_text("instance,value,proven\na,seven,1\n")
-    with pytest.raises(CaseError, match=r"best-known.csv:2: needs the columns"):
-        read_best_known(tmp_path)
+    for wrong in ("seven,1", "nan,1", "-7,1", "7,2", "7"):
+        path.write_text(f"instance,value,proven\na,{wrong}\n")
+        with pytest.raises(CaseError, match=r"best-known.csv:2: needs the columns"):
+            read_best_known(tmp_path)
+
+
+def test_a_mark_at_the_beginning_of_a_file_does_not_count(tmp_path: Path) -> None:
+    plain = read_instance(written(tmp_path, ONE_BUS))
+    (tmp_path / "instance.txt").write_text(ONE_BUS, encoding="utf-8-sig")
+    assert read_instance(tmp_path / "instance.txt") == plain
+
+
+def test_a_file_that_is_not_text_is_named_once(tmp_path: Path) -> None:
+    path = tmp_path / "instance.txt"
+    path.write_bytes(b"\xff\xfe1 1\n")
+    with pytest.raises(CaseError, match=r"instance.txt: cannot be read as text: 'utf-8' codec"):
+        read_instance(path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(CaseError) as caught:
+        read_instance(path)
+    assert str(caught.value) == f"{path}: cannot be read as text: Is a directory"
 
 
 def test_random_instances_are_the_same_for_a_seed_and_all_find_room() -> None:

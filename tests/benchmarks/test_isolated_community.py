@@ -301,5 +301,12 @@ def test_published_minutes_are_read(tmp_path: Path) -> None:
     path.write_text("instance,perfect,rolling,once\na,10.5,12,\n")
     assert read_best_known(tmp_path) == {"a": (10.5, 12.0, None)}
     path.write_text("instance,perfect,rolling\na,10.5,12\n")
-    with pytest.raises(CaseError, match=r"best-known.csv:2: needs the columns"):
+    with pytest.raises(CaseError, match=r"best-known.csv:1: needs the columns"):
+        read_best_known(tmp_path)
+
+
+@pytest.mark.parametrize("minutes", ["nan", "inf", "-1", "many"])
+def test_published_minutes_that_are_none_are_refused(tmp_path: Path, minutes: str) -> None:
+    (tmp_path / "best-known.csv").write_text(f"instance,perfect,rolling,once\na,1,2,3\nb,1,{minutes},3\n")
+    with pytest.raises(CaseError, match=r"best-known.csv:3: needs .*minutes not below 0"):
         read_best_known(tmp_path)
