@@ -3,9 +3,9 @@
 A file is read as J. Loyola Vitali published hers (*A GRASP for the bus evacuation problem*, IEEE CEC 2017;
 github.com/jjloyola/bep-grasp); the publications before it (D. R. Bish, OR Spectrum 2011; M. Goerigk, B. Grün,
 P. Heßler, Computers & OR 2013) describe their instances, but no files of theirs were found. Blank lines do
-not count; numbers are whole::
+not count; numbers are whole, and depots and pick-ups numbered from 1 on, one after another::
 
-    buses capacity                        of one bus: people, or 1 if demand is in bus loads
+    buses capacity                        of all depots; of one bus: people, or 1 if demand is in bus loads
     depots  buses of each …
     pick-ups  total demand  demand of each …
     shelters  total capacity  capacity of each …
@@ -119,18 +119,20 @@ def read_instance(path: Path, unit: int = 1) -> Instance:
         With the line at fault, and what would be right.
     """
     lines = _Lines(path)
-    _, capacity = lines.record("buses and their capacity", 2)
+    fleet, capacity = lines.record("buses and their capacity", 2)
     depots, *buses = lines.counted("depots and the buses of each", 1)
+    lines.must(fleet == sum(buses), f"the depots have {sum(buses)} buses, not {fleet}")
     pick_ups, total, *demand = lines.counted("pick-ups, total demand and that of each", 2)
     lines.must(total == sum(demand), f"the demands add up to {sum(demand)}, not to {total}")
+    lines.must(total > 0, "there is nobody to evacuate")
     shelters, total, *room = lines.counted("shelters, total capacity and that of each", 2)
     lines.must(total == sum(room), f"the capacities add up to {sum(room)}, not to {total}")
     lines.must(total >= sum(demand), f"{sum(demand)} people have only room for {total}")
     lines.must(sum(buses) > 0 and capacity > 0, "no bus can take anybody")
-    start = [lines.record(f"depot {k + 1} and {pick_ups} distances", 1 + pick_ups)[1:] for k in range(depots)]
+    start = [lines.distances("depot", k + 1, pick_ups) for k in range(depots)]
     distance = []
     for i in range(pick_ups):
-        row = lines.record(f"pick-up {i + 1} and {shelters} distances", 1 + shelters)[1:]
+        row = lines.distances("pick-up", i + 1, shelters)
         lines.must(min(row) > 0, "a shelter at no distance: it must be at least 1")
         distance.append(row)
     lines.end()
@@ -175,6 +177,11 @@ class _Lines:
         due = before + numbers[0]
         self.must(len(numbers) == due, f"{what}: {due} numbers are due, not {len(numbers)}")
         return numbers
+
+    def distances(self, what: str, due: int, count: int) -> list[int]:
+        number, *found = self.record(f"{what} {due} and {count} distances", 1 + count)
+        self.must(number == due, f"{what} {due} is due, not {number}")
+        return found
 
     def end(self) -> None:
         if self._rows:

@@ -189,6 +189,10 @@ def test_tours_longer_than_a_day_are_refused(tmp_path: Path) -> None:
         ("2 3 5\n", "2 3 5\n\n3 3 5\n", "instance.txt:11: more lines than pick-ups"),
         ("1 1\n1 1\n", "1 0\n1 1\n", "no bus can take anybody"),
         ("1 1\n1 1\n", "1 1\n0\n", "instance.txt:2: .*at least one"),
+        ("1 1\n1 1\n", "1 1\n1 2\n", "instance.txt:2: the depots have 2 buses, not 1"),
+        ("2 3 2 1", "2 0 0 0", "instance.txt:3: there is nobody to evacuate"),
+        ("1 2 1\n", "7 2 1\n", "instance.txt:6: depot 1 is due, not 7"),
+        ("2 3 5", "1 3 5", "instance.txt:9: pick-up 2 is due, not 1"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, old: str, new: str, message: str) -> None:
