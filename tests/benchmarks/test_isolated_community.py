@@ -242,7 +242,12 @@ def test_random_instances_are_the_same_for_a_seed_and_read_as_they_were_written(
     [
         ("input/vessels.csv", "haven 0,20", "haven 0,many", "vessels.csv:2: max_cap: 'many' does"),
         ("input/vessels.csv", "vmax", "speed", "vessels.csv:1: vmax: is missing"),
-        ("input/vessels.csv", ",20,12.0,", ",20,0,", "vessels.csv:2: vmax: '0' does not fit"),
+        ("input/vessels.csv", ",20,12.0,", ",20,0,", "vessels.csv:2: vmax: '0' does not fit; .*above 0"),
+        ("input/vessels.csv", ",20,12.0,", ",nan,12.0,", "vessels.csv:2: max_cap: 'nan' does not fit"),
+        ("input/vessels.csv", ",20,12.0,", ",0,12.0,", "max_cap: '0' does not fit; a whole number is due, 1"),
+        ("input/vessels.csv", ",20,12.0,", ",0.5,12.0,", "max_cap: '0.5' does not fit; a whole number"),
+        ("input/vessels.csv", ",20,12.0,", ",12.5,12.0,", "max_cap: '12.5' does not fit; a whole number"),
+        ("input/vessel compatibility.csv", "taxi,1", "taxi,nan", "Compatibility: 'nan' does not fit"),
         ("input/scenarios.csv", "farm", "castle", "scenarios.csv:3: Location: castle has no dock"),
         ("input/scenarios.csv", "Demand_0,Demand_1", "First,Second", "scenarios.csv:1: Demand_0: needs"),
         ("input/scenarios.csv", ",60", ",-1", "scenarios.csv:2: Demand_1: '-1' does not fit"),
@@ -270,6 +275,26 @@ def test_a_table_that_is_absent_or_empty_is_named(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(CaseError, match=r"delta.csv: cannot be read as a table"):
         read_instance(tmp_path / "two-vessels")
+
+
+@pytest.mark.parametrize("capital", [False, True])
+def test_an_absent_table_is_named_once_in_the_folder_that_is_there(tmp_path: Path, capital: bool) -> None:
+    write_instance(instance(), tmp_path)
+    folder = tmp_path / "two-vessels" / "input"
+    if capital:
+        folder = folder.rename(folder.with_name("moved")).rename(folder.with_name("Input"))
+    path = folder / "scenarios.csv"
+    path.unlink()
+    with pytest.raises(CaseError) as caught:
+        read_instance(tmp_path / "two-vessels")
+    assert str(caught.value) == f"{path}: cannot be read as a table: No such file or directory"
+
+
+def test_seats_may_be_written_with_a_point(tmp_path: Path) -> None:
+    write_instance(instance(), tmp_path)
+    path = tmp_path / "two-vessels" / "input" / "vessels.csv"
+    path.write_text(path.read_text().replace(",20,12.0,", ",20.0,12.0,"))
+    assert read_instance(tmp_path / "two-vessels").vessels == (FERRY, TAXI)
 
 
 def test_folders_with_capitals_and_the_interval_of_their_name_are_read(tmp_path: Path) -> None:
