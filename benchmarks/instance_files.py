@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from collections.abc import Callable, Sequence
 from math import isfinite
@@ -68,6 +69,15 @@ def quantity(text: str) -> float:
         return not_negative(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r}: a number is due, not below 0") from None
+
+
+def pattern(text: str) -> str:
+    """Read an argument that is a regular expression."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: no regular expression: {error}") from None
+    return text
 
 
 def not_negative(text: str) -> float:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bus_evacuation import case_of, solve_by_overland
+from bus_evacuation import case_of, main, solve_by_overland
 from bus_evacuation_instances import (
     Instance,
     random_instances,
@@ -258,3 +258,24 @@ def test_instances_come_by_name(tmp_path: Path) -> None:
     for name in ("b", "a"):
         (tmp_path / f"{name}.txt").write_text(ONE_BUS)
     assert [instance.name for instance in read_folder(tmp_path)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("--random -1", "--random: '-1': a whole number is due, not below 1"),
+        ("--random 1 --unit 0", "--unit: '0': a whole number is due, not below 1"),
+        ("--random 1 --unit -1", "--unit: '-1': a whole number is due, not below 1"),
+        ("--random 1 --work 0", "--work: '0': a whole number is due, not below 1"),
+        ("--random 1 --seconds nan", "--seconds: 'nan': a number is due, not below 0"),
+    ],
+)
+def test_options_that_make_no_sense_end_the_script(
+    line: str, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", [str(SCRIPT), *line.split()])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    printed = capsys.readouterr()
+    assert (caught.value.code, printed.out) == (2, "")
+    assert message in printed.err

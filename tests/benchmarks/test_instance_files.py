@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from instance_files import arguments, not_negative, quantity, read_best_known, run, whole
+from instance_files import arguments, not_negative, pattern, quantity, read_best_known, run, whole
 
 from overland.errors import CaseError, UsageError
 
@@ -73,6 +73,12 @@ def test_whole_numbers_are_not_below_the_least(least: int, value: int) -> None:
             whole(least)(str(value))
     with pytest.raises(argparse.ArgumentTypeError, match="a whole number is due"):
         whole(least)(f"{value}.5")
+
+
+def test_regular_expressions_are_read_as_they_are() -> None:
+    assert pattern("_v0.[24]$") == "_v0.[24]$"
+    with pytest.raises(argparse.ArgumentTypeError, match="no regular expression: missing"):
+        pattern("(")
 
 
 def ended(

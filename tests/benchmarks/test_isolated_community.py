@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from isolated_community import check_parcel, main
 from isolated_community_case import START, case_of, minutes_of, moment_of, parcel_of
 from isolated_community_exact import exact_clearance, late_by
 from isolated_community_instances import Instance, Vessel, read_best_known, read_folder, read_instance
@@ -25,7 +26,7 @@ from isolated_community_rolling import (
     plan_rolling,
 )
 
-from overland.errors import CaseError
+from overland.errors import CaseError, UsageError
 from overland.roads import RoadTimes
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "isolated_community.py"
@@ -335,3 +336,49 @@ def test_published_minutes_that_are_none_are_refused(tmp_path: Path, minutes: st
     (tmp_path / "best-known.csv").write_text(f"instance,perfect,rolling,once\na,1,2,3\nb,1,{minutes},3\n")
     with pytest.raises(CaseError, match=r"best-known.csv:3: needs .*minutes not below 0"):
         read_best_known(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("--random -1", "--random: '-1': a whole number is due, not below 1"),
+        ("--random 1 --seeds 0", "--seeds: '0': a whole number is due, not below 1"),
+        ("--random 1 --rolling-seeds 0", "--rolling-seeds: '0': a whole number is due, not below 1"),
+        ("--random 1 --work 0", "--work: '0': a whole number is due, not below 1"),
+        ("--random 1 --parcel 0", "--parcel: '0': a whole number is due, not below 1"),
+        ("--random 1 --parcel 999", "random-0-01_update_interval_30: --parcel 999 is more than vessel"),
+        ("--random 1 --seconds -1", "--seconds: '-1': a number is due, not below 0"),
+        ("--random 1 --replan-seconds nan", "--replan-seconds: 'nan': a number is due, not below 0"),
+        ("--random 1 --change-price -2", "--change-price: '-2': a number is due, not below 0"),
+        ("--random 1 --only (", "--only: '(': no regular expression: missing ), unterminated subpattern"),
+        ("--random 2 --only island", "--only island: none of 2 instances has this in its name"),
+    ],
+)
+def test_options_that_make_no_sense_end_the_script(
+    line: str, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", [str(SCRIPT), *line.split()])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    printed = capsys.readouterr()
+    assert (caught.value.code, printed.out) == (2, "")
+    assert message in printed.err
+
+
+def test_a_folder_that_cannot_be_written_ends_the_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file stands where the folder would be; rights would not keep everybody from writing."""
+    (tmp_path / "file").write_text("kept")
+    monkeypatch.setattr("sys.argv", [str(SCRIPT), "--random", "1", "--write", str(tmp_path / "file")])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.count(str(tmp_path / "file")) == 1
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_a_parcel_may_fill_the_smallest_vessel() -> None:
+    check_parcel([instance()], 10)
+    with pytest.raises(UsageError, match="--parcel 11 is more than taxi takes; give 10 at most"):
+        check_parcel([instance()], 11)
