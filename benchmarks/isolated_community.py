@@ -261,7 +261,7 @@ def chosen(instances: list[Instance], only: str) -> list[Instance]:
     if not found:
         first = instances[0].name
         raise UsageError(
-            f"--only {only}: none of {len(instances)} instances has this in its name, as {first}"
+            f"--only {only}: none of {len(instances)} instances has this in its name; one is {first}"
         )
     return found
 
