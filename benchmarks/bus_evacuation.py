@@ -21,13 +21,12 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from bus_evacuation_instances import Instance, random_instances, read_best_known, read_folder
 from bus_evacuation_peer import Peer, solve_by_highs
+from instance_files import arguments, quantity, run, whole
 
 from overland.case.model import (
     Case,
@@ -43,7 +42,7 @@ from overland.case.model import (
     Road,
     Role,
 )
-from overland.errors import OverlandError, UsageError
+from overland.errors import UsageError
 from overland.plan import solve
 from overland.verify import verify
 
@@ -241,23 +240,13 @@ def summary(rows: list[tuple[Ours, Peer, tuple[int, bool] | None]]) -> str:
 
 def main() -> None:
     """Print a row for each instance, and a summary."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    parser = arguments(__doc__, "with instances as *.txt")
+    parser.add_argument(
+        "--seconds", type=quantity, default=5.0, help="for each instance, ours and the peer's"
     )
-    parser.add_argument("folder", type=Path, nargs="?", help="with instances as *.txt")
-    parser.add_argument("--random", type=int, default=0, help="so many random instances instead")
-    parser.add_argument("--seed", type=int, default=0, help="of the random instances")
-    parser.add_argument("--seconds", type=float, default=5.0, help="for each instance, ours and the peer's")
-    parser.add_argument("--work", type=int, help="rounds of ours, instead of seconds")
-    parser.add_argument("--unit", type=int, default=1, help="distance of one step")
-    options = parser.parse_args()
-    if (options.folder is None) == (options.random == 0):
-        parser.error("give either a FOLDER with instances or --random N")
-    try:
-        measure(options)
-    except OverlandError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+    parser.add_argument("--work", type=whole(1), help="rounds of ours, instead of seconds")
+    parser.add_argument("--unit", type=whole(1), default=1, help="distance of one step")
+    run(parser, measure)
 
 
 def measure(options: argparse.Namespace) -> None:

@@ -3,9 +3,9 @@
 A file is read as J. Loyola Vitali published hers (*A GRASP for the bus evacuation problem*, IEEE CEC 2017;
 github.com/jjloyola/bep-grasp); the publications before it (D. R. Bish, OR Spectrum 2011; M. Goerigk, B. Grün,
 P. Heßler, Computers & OR 2013) describe their instances, but no files of theirs were found. Blank lines do
-not count; numbers are whole::
+not count; numbers are whole, and depots and pick-ups numbered from 1 on, one after another::
 
-    buses capacity                        of one bus: people, or 1 if demand is in bus loads
+    buses capacity                        of all depots; of one bus: people, or 1 if demand is in bus loads
     depots  buses of each …
     pick-ups  total demand  demand of each …
     shelters  total capacity  capacity of each …
@@ -15,12 +15,14 @@ not count; numbers are whole::
 
 from __future__ import annotations
 
-import csv
 import random
 from dataclasses import dataclass
 from functools import reduce
 from math import gcd
 from pathlib import Path
+
+import instance_files
+from instance_files import ENCODING, reason
 
 from overland.errors import CaseError, Fault
 
@@ -92,18 +94,15 @@ def read_folder(folder: Path, unit: int = 1) -> list[Instance]:
 
 def read_best_known(folder: Path) -> dict[str, tuple[int, bool]]:
     """Best known longest tour of each instance, and whether it is proven; empty without the file."""
-    path = folder / BEST_KNOWN
-    if not path.exists():
-        return {}
-    known: dict[str, tuple[int, bool]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                known[row["instance"]] = int(row["value"]), row["proven"] == "1"
-            except (KeyError, TypeError, ValueError):
-                wanted = "needs the columns instance, value (a whole number) and proven (0 or 1)"
-                raise CaseError([Fault(str(path), line, "", wanted)]) from None
-    return known
+    wanted = "needs the columns instance, value (a whole number, not below 0) and proven (0 or 1)"
+    return instance_files.read_best_known(folder / BEST_KNOWN, ("value", "proven"), _best_known, wanted)
+
+
+def _best_known(texts: list[str]) -> tuple[int, bool]:
+    value, proven = map(int, texts)
+    if value < 0 or proven not in (0, 1):
+        raise ValueError(texts)
+    return value, proven == 1
 
 
 def read_instance(path: Path, unit: int = 1) -> Instance:
@@ -120,18 +119,20 @@ def read_instance(path: Path, unit: int = 1) -> Instance:
         With the line at fault, and what would be right.
     """
     lines = _Lines(path)
-    _, capacity = lines.record("buses and their capacity", 2)
+    fleet, capacity = lines.record("buses and their capacity", 2)
     depots, *buses = lines.counted("depots and the buses of each", 1)
+    lines.must(fleet == sum(buses), f"the depots have {sum(buses)} buses, not {fleet}")
     pick_ups, total, *demand = lines.counted("pick-ups, total demand and that of each", 2)
     lines.must(total == sum(demand), f"the demands add up to {sum(demand)}, not to {total}")
+    lines.must(total > 0, "there is nobody to evacuate")
     shelters, total, *room = lines.counted("shelters, total capacity and that of each", 2)
     lines.must(total == sum(room), f"the capacities add up to {sum(room)}, not to {total}")
     lines.must(total >= sum(demand), f"{sum(demand)} people have only room for {total}")
     lines.must(sum(buses) > 0 and capacity > 0, "no bus can take anybody")
-    start = [lines.record(f"depot {k + 1} and {pick_ups} distances", 1 + pick_ups)[1:] for k in range(depots)]
+    start = [lines.distances("depot", k + 1, pick_ups) for k in range(depots)]
     distance = []
     for i in range(pick_ups):
-        row = lines.record(f"pick-up {i + 1} and {shelters} distances", 1 + shelters)[1:]
+        row = lines.distances("pick-up", i + 1, shelters)
         lines.must(min(row) > 0, "a shelter at no distance: it must be at least 1")
         distance.append(row)
     lines.end()
@@ -150,9 +151,11 @@ class _Lines:
     def __init__(self, path: Path) -> None:
         self._path, self._line = path, 0
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding=ENCODING)
         except (OSError, UnicodeDecodeError) as error:
-            raise CaseError([Fault(str(path), None, "", f"cannot be read as text: {error}")]) from None
+            raise CaseError(
+                [Fault(str(path), None, "", f"cannot be read as text: {reason(error)}")]
+            ) from None
         self._rows = [(n, row.split()) for n, row in enumerate(text.splitlines(), start=1) if row.strip()]
 
     def must(self, holds: bool, message: str) -> None:
@@ -174,6 +177,11 @@ class _Lines:
         due = before + numbers[0]
         self.must(len(numbers) == due, f"{what}: {due} numbers are due, not {len(numbers)}")
         return numbers
+
+    def distances(self, what: str, due: int, count: int) -> list[int]:
+        number, *found = self.record(f"{what} {due} and {count} distances", 1 + count)
+        self.must(number == due, f"{what} {due} is due, not {number}")
+        return found
 
     def end(self) -> None:
         if self._rows:

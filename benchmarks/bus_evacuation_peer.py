@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 from bus_evacuation_instances import Instance
+from quiet_highs import QuietHighs
 
 MOST_VARIABLES = 200_000  # of one programme: beyond, the solver is not asked
 ANSWERS = {
@@ -96,14 +97,6 @@ def keeps(instance: Instance, deadline: int, seconds: float, *, relaxed: bool = 
                 back = programme.variable(fleet)
                 programme.put((("free", j, t), back, 1.0), (("at", i, t + steps), back, -1.0))
     return programme.is_feasible(instance, seconds, relaxed)
-
-
-class QuietHighs(highspy.Highs):
-    """HiGHS without its banner, which it would print as soon as callbacks are enabled at its birth."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802 (its name there)
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
 
 
 class _Programme:

@@ -27,11 +27,11 @@ from __future__ import annotations
 import argparse
 import re
 import statistics
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from instance_files import arguments, pattern, quantity, run, whole
 from isolated_community_case import parcel_of
 from isolated_community_instances import Instance, read_best_known, read_folder
 from isolated_community_peer import Peer, solve_by_highs
@@ -44,7 +44,7 @@ from isolated_community_rolling import (
     plan_rolling,
 )
 
-from overland.errors import OverlandError
+from overland.errors import UsageError
 
 Published = tuple[float | None, ...]  # perfect information, rolling, once
 HEADS = (
@@ -210,31 +210,21 @@ def summary(rows: list[Row]) -> str:
 
 def main() -> None:
     """Print a row for each instance, and a summary."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("folder", type=Path, nargs="?", help="with a folder for each instance")
-    parser.add_argument("--only", default="", help="instances whose name has this regular expression in it")
-    parser.add_argument("--random", type=int, default=0, help="so many random instances instead")
-    parser.add_argument("--seed", type=int, default=0, help="of the random instances")
-    parser.add_argument("--write", type=Path, help="folder to write the random instances into, and no more")
-    parser.add_argument("--seconds", type=float, default=10.0, help="of HiGHS for each truth")
-    parser.add_argument("--work", type=int, default=1, help="rounds of the planner for each truth")
+    parser = arguments(__doc__, "with a folder for each instance")
     parser.add_argument(
-        "--seeds", type=int, default=3, help="re-plans from nothing, of which the best is taken"
+        "--only", type=pattern, default="", help="instances whose name has this regular expression in it"
     )
-    parser.add_argument("--rolling-seeds", type=int, default=3, help="the same at each forecast")
-    parser.add_argument("--parcel", type=int, help="people in one; as many as leave hardly a seat empty")
-    parser.add_argument("--change-price", type=float, default=0.0)
-    parser.add_argument("--replan-seconds", type=float, default=0.0, help="of each re-plan in rolling")
-    options = parser.parse_args()
-    if (options.folder is None) == (options.random == 0):
-        parser.error("give either a FOLDER with instances or --random N")
-    try:
-        measure(options)
-    except OverlandError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+    parser.add_argument("--write", type=Path, help="folder to write the random instances into, and no more")
+    parser.add_argument("--seconds", type=quantity, default=10.0, help="of HiGHS for each truth")
+    parser.add_argument("--work", type=whole(1), default=1, help="rounds of the planner for each truth")
+    parser.add_argument(
+        "--seeds", type=whole(1), default=3, help="re-plans from nothing, of which the best is taken"
+    )
+    parser.add_argument("--rolling-seeds", type=whole(1), default=3, help="the same at each forecast")
+    parser.add_argument("--parcel", type=whole(1), help="people in one; as many as leave hardly a seat empty")
+    parser.add_argument("--change-price", type=quantity, default=0.0)
+    parser.add_argument("--replan-seconds", type=quantity, default=0.0, help="of each re-plan in rolling")
+    run(parser, measure)
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -244,18 +234,53 @@ def measure(options: argparse.Namespace) -> None:
         instances = random_instances(options.random, options.seed)
     else:
         instances, known = read_folder(options.folder), read_best_known(options.folder)
-    instances = [instance for instance in instances if re.search(options.only, instance.name)]
+    instances = chosen(instances, options.only)
     if options.write is not None:
         for instance in instances:
             write_instance(instance, options.write)
         return
+    if options.parcel is not None:
+        check_parcel(instances, options.parcel)
     print(HEADS)
     measuring, rows = Measuring(options), []
     for instance in instances:
         rows.append(measuring.row(instance, known.get(instance.name, (None, None, None))))
         print(report(rows[-1]), flush=True)
-    if rows:
-        print(summary(rows))
+    print(summary(rows))
+
+
+def chosen(instances: list[Instance], only: str) -> list[Instance]:
+    """Those whose name has a regular expression in it.
+
+    Raises
+    ------
+    UsageError
+        If there are none.
+    """
+    found = [instance for instance in instances if re.search(only, instance.name)]
+    if not found:
+        first = instances[0].name
+        raise UsageError(
+            f"--only {only}: none of {len(instances)} instances has this in its name; one is {first}"
+        )
+    return found
+
+
+def check_parcel(instances: list[Instance], parcel: int) -> None:
+    """Say which vessel cannot take a single parcel.
+
+    Raises
+    ------
+    UsageError
+        If there is one.
+    """
+    for instance in instances:
+        smallest = min(instance.vessels, key=lambda vessel: vessel.seats)
+        if smallest.seats < parcel:
+            raise UsageError(
+                f"{instance.name}: --parcel {parcel} is more than {smallest.name} takes; "
+                f"give {smallest.seats} at most"
+            )
 
 
 if __name__ == "__main__":

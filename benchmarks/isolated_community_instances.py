@@ -28,7 +28,6 @@ beside them in ``best-known.csv``, with the columns instance, perfect, rolling a
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -36,6 +35,10 @@ from functools import cached_property
 from math import ceil, inf
 from operator import le
 from pathlib import Path
+
+import instance_files
+from instance_files import not_negative
+from isolated_community_tables import Table, above_zero, from_zero, whole_above_zero
 
 from overland.errors import CaseError, Fault
 
@@ -178,18 +181,19 @@ def read_instance(folder: Path) -> Instance:
     CaseError
         With the file and line at fault, and what would be right.
     """
-    islands = _Table(folder, "input", "island docks.csv").rows(Dock=str, Location=str)
-    mainland = _Table(folder, "input", "mainland docks.csv").rows(Dock=str)
-    vessels = _Table(folder, "input", "vessels.csv")
-    compatible = _Table(folder, "input", "vessel compatibility.csv").rows(
-        Dock=str, Resource=str, Compatibility=float
+    islands = Table(folder, "input", "island docks.csv").rows(Dock=str, Location=str)
+    mainland = Table(folder, "input", "mainland docks.csv").rows(Dock=str)
+    vessels = Table(folder, "input", "vessels.csv")
+    compatible = Table(folder, "input", "vessel compatibility.csv").rows(
+        Dock=str, Resource=str, Compatibility=from_zero
     )
     found = tuple(
-        Vessel(row[0], row[1], int(row[2]), row[3], row[4], row[5], row[6])
+        Vessel(*row)
         for row in vessels.rows(
             **dict.fromkeys(("Vessel_name", "Regular_origin"), str),
-            **dict.fromkeys(("max_cap", "vmax", "v_loaded"), _above),
-            **dict.fromkeys(("loading time", "time to availability"), _number),
+            max_cap=whole_above_zero,
+            **dict.fromkeys(("vmax", "v_loaded"), above_zero),
+            **dict.fromkeys(("loading time", "time to availability"), from_zero),
         )
     )
     location = dict(islands)
@@ -214,17 +218,17 @@ def read_instance(folder: Path) -> Instance:
 
 
 def _miles(folder: Path, name: str) -> dict[tuple[str, str], float]:
-    rows = _Table(folder, "incidences", name).rows(Origin=str, Destination=str, Distance=_number)
+    rows = Table(folder, "incidences", name).rows(Origin=str, Destination=str, Distance=from_zero)
     return {(start, end): miles for start, end, miles in rows}
 
 
 def _forecasts(folder: Path, location: dict[str, str]) -> tuple[dict[str, int], ...]:
-    table = _Table(folder, "input", "scenarios.csv")
+    table = Table(folder, "input", "scenarios.csv")
     count = sum(re.fullmatch(r"Demand_\d+", name) is not None for name in table.columns)
     if count == 0:
         table.fault(1, "Demand_0", "needs the columns Demand_0, Demand_1 …, one after another")
-    columns: dict[str, Callable[[str], object]] = {"Location": str, "private_evac": _number}
-    columns |= {f"Demand_{i}": _number for i in range(count)}
+    columns: dict[str, Callable[[str], object]] = {"Location": str, "private_evac": from_zero}
+    columns |= {f"Demand_{i}": from_zero for i in range(count)}
     found = tuple(dict.fromkeys(location.values(), 0) for _ in range(count))
     for line, (where, private, *people) in enumerate(table.rows(**columns), start=2):
         if where not in location.values():
@@ -241,67 +245,13 @@ def _interval(folder: Path) -> int:
     return max(1, int(found.group(1))) if found else INTERVAL
 
 
-def _number(text: str) -> float:
-    value = float(text)
-    if not 0 <= value < 1e9:
-        raise ValueError
-    return value
-
-
-def _above(text: str) -> float:
-    if not (value := _number(text)):
-        raise ValueError
-    return value
-
-
-class _Table:
-    """A CSV table; what does not fit is an error that says where."""
-
-    def __init__(self, folder: Path, part: str, name: str) -> None:
-        self._path = folder / part / name
-        if not self._path.exists():
-            self._path = folder / part.capitalize() / name
-        try:
-            with self._path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.DictReader(file)
-                self._rows = list(reader)
-                self.columns = list(reader.fieldnames or ())
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            self.fault(None, "", f"cannot be read as a table: {error}")
-
-    def fault(self, line: int | None, column: str, message: str) -> None:
-        raise CaseError([Fault(str(self._path), line, column, message)])
-
-    def rows(self, **columns: Callable[[str], object]) -> list[tuple]:
-        for name in columns:
-            if name not in self.columns:
-                self.fault(1, name, f"is missing; the columns that are read are {', '.join(columns)}")
-        found = []
-        for line, row in enumerate(self._rows, start=2):
-            values = []
-            for name, read in columns.items():
-                try:
-                    values.append(read((row[name] or "").strip()))
-                except ValueError:
-                    self.fault(line, name, f"{row[name]!r} does not fit; a number is due, not below 0")
-            found.append(tuple(values))
-        if not found:
-            self.fault(None, "", "is empty")
-        return found
-
-
 def read_best_known(folder: Path) -> dict[str, tuple[float | None, ...]]:
     """Published minutes of each instance: perfect information, rolling, once; empty without the file."""
-    path = folder / BEST_KNOWN
-    if not path.exists():
-        return {}
-    known: dict[str, tuple[float | None, ...]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                values = [row[column] for column in ("perfect", "rolling", "once")]
-                known[row["instance"]] = tuple(float(text) if text else None for text in values)
-            except (KeyError, TypeError, ValueError):
-                wanted = "needs the columns instance, perfect, rolling and once (minutes, or empty)"
-                raise CaseError([Fault(str(path), line, "", wanted)]) from None
-    return known
+    wanted = "needs the columns instance, perfect, rolling and once (minutes not below 0, or empty)"
+    return instance_files.read_best_known(
+        folder / BEST_KNOWN, ("perfect", "rolling", "once"), _minutes, wanted
+    )
+
+
+def _minutes(texts: list[str]) -> tuple[float | None, ...]:
+    return tuple(not_negative(text) if text else None for text in texts)

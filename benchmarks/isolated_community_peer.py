@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from bus_evacuation_peer import QuietHighs
 from isolated_community_instances import Instance, Vessel
+from quiet_highs import QuietHighs
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,10 @@ import random
 from math import hypot, sqrt
 from pathlib import Path
 
+from instance_files import reason
 from isolated_community_instances import Instance, Vessel
+
+from overland.errors import UsageError
 
 SPREADS, INTERVALS, RATIOS = (0.2, 0.4, 0.6), (15, 30, 60), (2, 3, 4)  # of the published experiments
 
@@ -67,7 +70,13 @@ def _skew_normal(draw: random.Random, shape: float = -2.0) -> float:
 
 
 def write_instance(instance: Instance, folder: Path) -> None:
-    """Write an instance as it is read."""
+    """Write an instance as it is read.
+
+    Raises
+    ------
+    UsageError
+        If its folder cannot be written.
+    """
     tables: dict[str, list[tuple]] = {
         "input/vessels.csv": [
             ("Vessel_name", "Regular_origin", "max_cap", "vmax", "v_loaded", "loading time",
@@ -92,6 +101,9 @@ def write_instance(instance: Instance, folder: Path) -> None:
         tables[f"incidences/{name}.csv"] = [("Origin", "Destination", "Distance"), *rows]
     for name, lines in tables.items():
         path = folder / instance.name / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(lines)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(lines)
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written: {reason(error)}; give another folder") from None

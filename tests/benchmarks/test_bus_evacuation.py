@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bus_evacuation import case_of, solve_by_overland
+from bus_evacuation import case_of, main, solve_by_overland
 from bus_evacuation_instances import (
     Instance,
     random_instances,
@@ -189,6 +189,10 @@ def test_tours_longer_than_a_day_are_refused(tmp_path: Path) -> None:
         ("2 3 5\n", "2 3 5\n\n3 3 5\n", "instance.txt:11: more lines than pick-ups"),
         ("1 1\n1 1\n", "1 0\n1 1\n", "no bus can take anybody"),
         ("1 1\n1 1\n", "1 1\n0\n", "instance.txt:2: .*at least one"),
+        ("1 1\n1 1\n", "1 1\n1 2\n", "instance.txt:2: the depots have 2 buses, not 1"),
+        ("2 3 2 1", "2 0 0 0", "instance.txt:3: there is nobody to evacuate"),
+        ("1 2 1\n", "7 2 1\n", "instance.txt:6: depot 1 is due, not 7"),
+        ("2 3 5", "1 3 5", "instance.txt:9: pick-up 2 is due, not 1"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -216,9 +220,28 @@ def test_best_known_values_are_read(tmp_path: Path) -> None:
     path = tmp_path / "best-known.csv"
     path.write_text("instance,value,proven\na,7,1\nb,9,0\n")
     assert read_best_known(tmp_path) == {"a": (7, True), "b": (9, False)}
-    path.write_text("instance,value,proven\na,seven,1\n")
-    with pytest.raises(CaseError, match=r"best-known.csv:2: needs the columns"):
-        read_best_known(tmp_path)
+    for wrong in ("seven,1", "nan,1", "-7,1", "7,2", "7"):
+        path.write_text(f"instance,value,proven\na,{wrong}\n")
+        with pytest.raises(CaseError, match=r"best-known.csv:2: needs the columns"):
+            read_best_known(tmp_path)
+
+
+def test_a_mark_at_the_beginning_of_a_file_does_not_count(tmp_path: Path) -> None:
+    plain = read_instance(written(tmp_path, ONE_BUS))
+    (tmp_path / "instance.txt").write_text(ONE_BUS, encoding="utf-8-sig")
+    assert read_instance(tmp_path / "instance.txt") == plain
+
+
+def test_a_file_that_is_not_text_is_named_once(tmp_path: Path) -> None:
+    path = tmp_path / "instance.txt"
+    path.write_bytes(b"\xff\xfe1 1\n")
+    with pytest.raises(CaseError, match=r"instance.txt: cannot be read as text: 'utf-8' codec"):
+        read_instance(path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(CaseError) as caught:
+        read_instance(path)
+    assert str(caught.value) == f"{path}: cannot be read as text: Is a directory"
 
 
 def test_random_instances_are_the_same_for_a_seed_and_all_find_room() -> None:
@@ -235,3 +258,24 @@ def test_instances_come_by_name(tmp_path: Path) -> None:
     for name in ("b", "a"):
         (tmp_path / f"{name}.txt").write_text(ONE_BUS)
     assert [instance.name for instance in read_folder(tmp_path)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("--random -1", "--random: '-1': a whole number is due, not below 1"),
+        ("--random 1 --unit 0", "--unit: '0': a whole number is due, not below 1"),
+        ("--random 1 --unit -1", "--unit: '-1': a whole number is due, not below 1"),
+        ("--random 1 --work 0", "--work: '0': a whole number is due, not below 1"),
+        ("--random 1 --seconds nan", "--seconds: 'nan': a number is due, not below 0"),
+    ],
+)
+def test_options_that_make_no_sense_end_the_script(
+    line: str, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", [str(SCRIPT), *line.split()])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    printed = capsys.readouterr()
+    assert (caught.value.code, printed.out) == (2, "")
+    assert message in printed.err

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from isolated_community import check_parcel, main
 from isolated_community_case import START, case_of, minutes_of, moment_of, parcel_of
 from isolated_community_exact import exact_clearance, late_by
 from isolated_community_instances import Instance, Vessel, read_best_known, read_folder, read_instance
@@ -25,7 +26,7 @@ from isolated_community_rolling import (
     plan_rolling,
 )
 
-from overland.errors import CaseError
+from overland.errors import CaseError, UsageError
 from overland.roads import RoadTimes
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "isolated_community.py"
@@ -242,7 +243,12 @@ def test_random_instances_are_the_same_for_a_seed_and_read_as_they_were_written(
     [
         ("input/vessels.csv", "haven 0,20", "haven 0,many", "vessels.csv:2: max_cap: 'many' does"),
         ("input/vessels.csv", "vmax", "speed", "vessels.csv:1: vmax: is missing"),
-        ("input/vessels.csv", ",20,12.0,", ",20,0,", "vessels.csv:2: vmax: '0' does not fit"),
+        ("input/vessels.csv", ",20,12.0,", ",20,0,", "vessels.csv:2: vmax: '0' does not fit; .*above 0"),
+        ("input/vessels.csv", ",20,12.0,", ",nan,12.0,", "vessels.csv:2: max_cap: 'nan' does not fit"),
+        ("input/vessels.csv", ",20,12.0,", ",0,12.0,", "max_cap: '0' does not fit; a whole number is due, 1"),
+        ("input/vessels.csv", ",20,12.0,", ",0.5,12.0,", "max_cap: '0.5' does not fit; a whole number"),
+        ("input/vessels.csv", ",20,12.0,", ",12.5,12.0,", "max_cap: '12.5' does not fit; a whole number"),
+        ("input/vessel compatibility.csv", "taxi,1", "taxi,nan", "Compatibility: 'nan' does not fit"),
         ("input/scenarios.csv", "farm", "castle", "scenarios.csv:3: Location: castle has no dock"),
         ("input/scenarios.csv", "Demand_0,Demand_1", "First,Second", "scenarios.csv:1: Demand_0: needs"),
         ("input/scenarios.csv", ",60", ",-1", "scenarios.csv:2: Demand_1: '-1' does not fit"),
@@ -270,6 +276,26 @@ def test_a_table_that_is_absent_or_empty_is_named(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(CaseError, match=r"delta.csv: cannot be read as a table"):
         read_instance(tmp_path / "two-vessels")
+
+
+@pytest.mark.parametrize("capital", [False, True])
+def test_an_absent_table_is_named_once_in_the_folder_that_is_there(tmp_path: Path, capital: bool) -> None:
+    write_instance(instance(), tmp_path)
+    folder = tmp_path / "two-vessels" / "input"
+    if capital:
+        folder = folder.rename(folder.with_name("moved")).rename(folder.with_name("Input"))
+    path = folder / "scenarios.csv"
+    path.unlink()
+    with pytest.raises(CaseError) as caught:
+        read_instance(tmp_path / "two-vessels")
+    assert str(caught.value) == f"{path}: cannot be read as a table: No such file or directory"
+
+
+def test_seats_may_be_written_with_a_point(tmp_path: Path) -> None:
+    write_instance(instance(), tmp_path)
+    path = tmp_path / "two-vessels" / "input" / "vessels.csv"
+    path.write_text(path.read_text().replace(",20,12.0,", ",20.0,12.0,"))
+    assert read_instance(tmp_path / "two-vessels").vessels == (FERRY, TAXI)
 
 
 def test_folders_with_capitals_and_the_interval_of_their_name_are_read(tmp_path: Path) -> None:
@@ -301,5 +327,58 @@ def test_published_minutes_are_read(tmp_path: Path) -> None:
     path.write_text("instance,perfect,rolling,once\na,10.5,12,\n")
     assert read_best_known(tmp_path) == {"a": (10.5, 12.0, None)}
     path.write_text("instance,perfect,rolling\na,10.5,12\n")
-    with pytest.raises(CaseError, match=r"best-known.csv:2: needs the columns"):
+    with pytest.raises(CaseError, match=r"best-known.csv:1: needs the columns"):
         read_best_known(tmp_path)
+
+
+@pytest.mark.parametrize("minutes", ["nan", "inf", "-1", "many"])
+def test_published_minutes_that_are_none_are_refused(tmp_path: Path, minutes: str) -> None:
+    (tmp_path / "best-known.csv").write_text(f"instance,perfect,rolling,once\na,1,2,3\nb,1,{minutes},3\n")
+    with pytest.raises(CaseError, match=r"best-known.csv:3: needs .*minutes not below 0"):
+        read_best_known(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("--random -1", "--random: '-1': a whole number is due, not below 1"),
+        ("--random 1 --seeds 0", "--seeds: '0': a whole number is due, not below 1"),
+        ("--random 1 --rolling-seeds 0", "--rolling-seeds: '0': a whole number is due, not below 1"),
+        ("--random 1 --work 0", "--work: '0': a whole number is due, not below 1"),
+        ("--random 1 --parcel 0", "--parcel: '0': a whole number is due, not below 1"),
+        ("--random 1 --parcel 999", "random-0-01_update_interval_30: --parcel 999 is more than vessel"),
+        ("--random 1 --seconds -1", "--seconds: '-1': a number is due, not below 0"),
+        ("--random 1 --replan-seconds nan", "--replan-seconds: 'nan': a number is due, not below 0"),
+        ("--random 1 --change-price -2", "--change-price: '-2': a number is due, not below 0"),
+        ("--random 1 --only (", "--only: '(': no regular expression: missing ), unterminated subpattern"),
+        ("--random 2 --only island", "--only island: none of 2 instances has this in its name"),
+    ],
+)
+def test_options_that_make_no_sense_end_the_script(
+    line: str, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", [str(SCRIPT), *line.split()])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    printed = capsys.readouterr()
+    assert (caught.value.code, printed.out) == (2, "")
+    assert message in printed.err
+
+
+def test_a_folder_that_cannot_be_written_ends_the_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file stands where the folder would be; rights would not keep everybody from writing."""
+    (tmp_path / "file").write_text("kept")
+    monkeypatch.setattr("sys.argv", [str(SCRIPT), "--random", "1", "--write", str(tmp_path / "file")])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.count(str(tmp_path / "file")) == 1
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_a_parcel_may_fill_the_smallest_vessel() -> None:
+    check_parcel([instance()], 10)
+    with pytest.raises(UsageError, match="--parcel 11 is more than taxi takes; give 10 at most"):
+        check_parcel([instance()], 11)
