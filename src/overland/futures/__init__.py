@@ -1,0 +1,1 @@
+"""What could happen: sampled futures, a plan carried out in them, and what holds."""
