@@ -188,7 +188,10 @@ def drive(
         count = take_way(goal, world, room)
         if count == 0:
             return NOWHERE, node % layers.nodes, gate
+    end = world.terms.horizon * world.terms.step_minutes * 60_000
     while count > 0:
+        if now > end:
+            return NOWHERE, node % layers.nodes, gate
         if policy == DETOUR and len(conditions.closed) > 0:
             told = is_told(now, node, world, conditions)
             if is_blocked(now, node, count, told, world, conditions, room):

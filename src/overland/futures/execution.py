@@ -12,7 +12,7 @@ from __future__ import annotations
 from overland.futures.border_passing import arrives_at_step, at_gate, drive_to_gate, first_room
 from overland.futures.driving import drive
 from overland.futures.happenings import Happenings
-from overland.futures.orders import ACROSS, BOARD, HUB, RUN, TRIP
+from overland.futures.orders import ACROSS, BOARD, HUB, TRIP
 from overland.futures.play import (
     ALONE,
     BUS_LEAVES,
@@ -89,12 +89,13 @@ def _play_out(play: Play) -> None:
 @kernel
 def _set_going(play: Play) -> None:
     """Expect what is to happen by the clock: vehicles ready, services, own cars."""
-    orders, horizon = play.world.orders, play.world.terms.horizon
+    orders, horizon, cancelled = play.world.orders, play.world.terms.horizon, play.conditions.run_cancelled
+    first_run = len(orders.trip) - len(cancelled)
     for v in range(len(orders.vehicle)):
         _begin_next(v, play.vehicle[v].ready, play)
     for stop in range(len(orders.stop)):
         trip, leaves = orders.stop[stop].trip, orders.stop[stop].leaves
-        goes = orders.trip[trip].vehicle == RUN and not play.conditions.run_cancelled[trip]
+        goes = trip >= first_run and not cancelled[trip - first_run]
         if goes and stop + 1 < orders.trip[trip].end and 0 <= leaves < horizon:
             expect(play, leaves, RUN_LEAVES, stop)
     for g in range(len(orders.group)):

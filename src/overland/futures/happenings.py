@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.futures.orders import NEVER
-from overland.futures.world import World
+from overland.futures.scene import Scene
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -44,8 +44,8 @@ class Conditions(NamedTuple):
         ``rate``: factor on the persons who pass; ``shut``: step from which nobody does.
     place : PLACE (places,)
         ``threatened``: step from which the hazard is greater by ``factor``.
-    run_cancelled : bool (trips,)
-        Among the trips of the orders, the runs of services that do not go.
+    run_cancelled : bool (runs,)
+        The runs of services that do not go.
     """
 
     period: int
@@ -79,24 +79,23 @@ class Happenings(NamedTuple):
     newcomer: Rows
 
 
-def nothing_happens(world: World, periods: int = 1, period: int = NEVER) -> Happenings:
+def nothing_happens(scene: Scene, periods: int = 1, period: int = NEVER) -> Happenings:
     """The future in which everything goes as it was planned, in so many periods of so many steps."""
-    orders, gates, layers = world.orders, world.gates, world.layers
-    regions = int(layers.region.max(initial=0)) + 1
+    gates, regions = len(scene.gates.tables.gate), len(scene.layers.regions)
     return Happenings(
         Conditions(
             period=period,
             travel=np.ones((regions, periods)),
-            closed_first=np.zeros(layers.segments + 1, dtype=np.int64),
+            closed_first=np.zeros(scene.layers.tables.segments + 1, dtype=np.int64),
             closed=np.zeros((0, 2), dtype=np.int64),
             silent=np.full((regions, 2), NEVER, dtype=np.int64),
-            wait=np.ones((len(gates.gate), periods)),
-            gate=_rows(GATE, len(gates.gate), rate=1.0, shut=NEVER),
-            place=_rows(PLACE, len(orders.hazard), threatened=NEVER, factor=1.0),
-            run_cancelled=np.zeros(len(orders.trip), dtype=np.bool_),
+            wait=np.ones((gates, periods)),
+            gate=_rows(GATE, gates, rate=1.0, shut=NEVER),
+            place=_rows(PLACE, len(scene.case.places), threatened=NEVER, factor=1.0),
+            run_cancelled=np.zeros(len(scene.runs), dtype=np.bool_),
         ),
-        group=_rows(GROUP, len(orders.group), gone=NEVER),
-        vehicle=_rows(VEHICLE, len(orders.vehicle), ends=NEVER),
+        group=_rows(GROUP, len(scene.groups), gone=NEVER),
+        vehicle=_rows(VEHICLE, len(scene.vehicles), ends=NEVER),
         newcomer=_rows(NEWCOMER, 0),
     )
 

@@ -63,16 +63,17 @@ class Layers:
         Layer of each profile.
     regions : tuple of str
         Names of the regions, in the order of the places.
-    middle : float64 (segments, 2)
-        Longitude and latitude of the middle of each road or segment.
+    middle, km : float64 (segments, 2), (segments,)
+        Longitude and latitude of the middle of each road or segment, and its length.
     names : tuple of str
-        Ids of the roads; of a network, of the ways of the map that the segments are of.
+        Ids of the roads; of a network ``segment/`` and the number of each segment.
     """
 
     number: dict[str, int]
     regions: tuple[str, ...]
     middle: Floats
-    names: tuple[tuple[str, ...], ...]
+    km: Floats
+    names: tuple[str, ...]
     tables: LayerTables
 
     @classmethod
@@ -86,13 +87,14 @@ class Layers:
         )
         graphs = [times.graph(profile) for profile in profiles]
         nodes, segments = len(graphs[0].first) - 1, len(graphs[0].closed_first) - 1
-        position, middle, names = _geography(case, times)
+        position, middle, km, names = _geography(case, times)
         regions = tuple(dict.fromkeys(place.region for place in case.places))
         region_of_place = np.array([regions.index(place.region) for place in case.places], dtype=np.int64)
         return cls(
             number={profile: i for i, profile in enumerate(profiles)},
             regions=regions,
             middle=middle,
+            km=km,
             names=names,
             tables=LayerTables(
                 first=_joined([graph.first for graph in graphs]),
@@ -127,20 +129,21 @@ def _arcs(graphs: list[RoadGraph], nodes: int, segments: int) -> Rows:
     return arcs
 
 
-def _geography(case: Case, times: RoadTimes) -> tuple[Floats, Floats, tuple[tuple[str, ...], ...]]:
-    """Positions of the nodes of a layer, middles of its segments, and the names of the roads of each."""
+def _geography(case: Case, times: RoadTimes) -> tuple[Floats, Floats, Floats, tuple[str, ...]]:
+    """Positions of the nodes of a layer; middles, lengths and names of its segments."""
     own = np.array([times.position(node) for node in times.nodes]).reshape(-1, 2)
     if times.ground is None:
         ends = np.array(
             [[times.index[road.start], times.index[road.end]] for road in case.roads], dtype=np.int64
         )
         middle = own[ends.reshape(-1, 2)].mean(axis=1)
-        return own, middle, tuple((road.id,) for road in case.roads)
+        return own, middle, np.array([road.km for road in case.roads]), tuple(road.id for road in case.roads)
     network = times.ground.network
     points = np.stack([network.longitude, network.latitude], axis=1)
     segments = network.segments
     ends = np.stack([segments.start, segments.end], axis=1)
-    return np.concatenate([points, own]), points[ends].mean(axis=1), ()
+    names = tuple(f"segment/{number}" for number in range(len(ends)))
+    return np.concatenate([points, own]), points[ends].mean(axis=1), segments.metres / 1000, names
 
 
 def _nearest(points: Floats, places: Floats) -> Ints:

@@ -8,10 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.case.model import Case, Group
+from overland.case.model import Group
 from overland.errors import PlanError
-from overland.futures.gates import Gates, gates_of
-from overland.futures.layers import Layers, Ways
+from overland.futures.layers import Ways
 from overland.futures.orders import (
     ACROSS,
     BOARD,
@@ -30,6 +29,7 @@ from overland.futures.orders import (
     Orders,
     rows_of,
 )
+from overland.futures.scene import Scene
 from overland.futures.world import Terms, World
 from overland.plan.document import Move, Plan, Trip
 from overland.plan.hazard import cumulative_hazard
@@ -87,23 +87,20 @@ class Reading:
         If the plan is a re-plan.
     """
 
-    def __init__(self, case: Case, times: RoadTimes, plan: Plan) -> None:
+    def __init__(self, scene: Scene, plan: Plan) -> None:
         if plan.replanned is not None:
             raise PlanError(
                 "the plan is a re-plan, made while another was running; only plans from the start can be "
                 "carried out in futures so far."
             )
-        self.case, self.times, self.plan = case, times, plan
-        self.gates: Gates = gates_of(case, times)
-        self.layers = Layers.of(case, times)
-        self.ways = Ways(times, self.layers)
-        self.groups = tuple(group.id for group in case.groups)
-        self.fleets = {fleet.id: fleet for fleet in case.fleets}
-        self.vehicles = tuple(name for fleet in case.fleets for name in case.vehicles_of(fleet))
+        self.case, self.times, self.plan = scene.case, scene.times, plan
+        self.gates, self.layers, self.groups = scene.gates, scene.layers, scene.groups
+        self.vehicles = scene.vehicles
+        self.ways = Ways(self.times, self.layers)
+        self.fleets = {fleet.id: fleet for fleet in self.case.fleets}
         self.accesses = tuple(
-            dict.fromkeys([*(f.access for f in case.fleets), *(s.access for s in case.services)])
+            dict.fromkeys([*(f.access for f in self.case.fleets), *(s.access for s in self.case.services)])
         )
-        self.runs = tuple(run_calls(case))
         self._vehicle = {name: i for i, name in enumerate(self.vehicles)}
         self._group = {name: i for i, name in enumerate(self.groups)}
         self.orders = self._orders()

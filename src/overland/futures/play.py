@@ -31,7 +31,7 @@ _BITS = 24  # for the number of what an event is about
 
 PERSON = np.dtype(
     [
-        *((name, "i8") for name in ("size", "ready", "admits", "at", "since", "on", "then")),
+        *((name, "i8") for name in ("size", "ready", "admits", "home", "at", "since", "on", "then")),
         *((name, "i8") for name in ("next_off", "next_change", "gone", "gone_fate", "gate")),
         *((name, "i8") for name in ("out", "fate", "node", "missed")),
         ("weight", "f8"),
@@ -105,7 +105,7 @@ def new_play(world: World, happenings: Happenings, policy: int) -> Play:
     for name in ("size", "weight", "admits", "ready"):
         new[name] = newcomer[name]
     new["at"], new["since"] = newcomer["node"], newcomer["ready"]
-    person["node"] = person["at"]
+    person["home"] = person["node"] = person["at"]
     stop = np.zeros(len(orders.stop), dtype=STOP)
     stop["first_off"], stop["taken"], stop["gate"] = -1, orders.stop["planned"], orders.stop["gate"]
     node = np.full(nodes, -1, dtype=NODE)

@@ -114,7 +114,7 @@ def _stop_to_get_off(g: int, stop: int, play: Play) -> int:
     trip, known = orders.stop[stop].trip, g < len(orders.group)
     if known and not orders.fits[g, orders.trip[trip].access]:
         return -1
-    walks, home = (orders.group[g].walks, orders.group[g].home) if known else (True, play.person[g].at)
+    walks, home = not known or orders.group[g].walks, play.person[g].home
     for off in range(stop + 1, orders.trip[trip].end):
         if play.stop[off - 1].taken + play.person[g].size > orders.trip[trip].seats:
             return -1
