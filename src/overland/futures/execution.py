@@ -38,7 +38,7 @@ from overland.futures.play import (
 )
 from overland.futures.seats import load, reach_hub
 from overland.futures.world import World
-from overland.plan.kernels import kernel
+from overland.plan.kernels import is_ready, kernel
 from overland.roads.search.graph import NOWHERE
 
 
@@ -62,6 +62,11 @@ def carry_out(world: World, happenings: Happenings, policy: int) -> Play:
     play = new_play(world, happenings, policy)
     _play_out(play)
     return play
+
+
+def is_compiled() -> bool:
+    """Whether the kernels are in memory or can be loaded from the cache of compiled code."""
+    return is_ready(_play_out)
 
 
 @kernel

@@ -93,7 +93,7 @@ class Reading:
                 "the plan is a re-plan, made while another was running; only plans from the start can be "
                 "carried out in futures so far."
             )
-        self.case, self.times, self.plan = scene.case, scene.times, plan
+        self.scene, self.case, self.times, self.plan = scene, scene.case, scene.times, plan
         self.gates, self.layers, self.groups = scene.gates, scene.layers, scene.groups
         self.vehicles = scene.vehicles
         self.ways = Ways(self.times, self.layers)

@@ -13,3 +13,12 @@ kernel = njit(**_OPTIONS)  # type: ignore[call-overload]
 
 # Put into each of its callers, which would otherwise copy the fields of tables and state to call it.
 inner_kernel = njit(**_OPTIONS, forceinline=True)  # type: ignore[call-overload]
+
+
+def is_ready(kernel: object) -> bool:
+    """Whether a kernel is in memory, or can be loaded from the cache of compiled code."""
+    if getattr(kernel, "signatures", []):
+        return True
+    cache = getattr(kernel, "_cache", None)
+    index = getattr(cache, "_cache_file", None)
+    return bool(index is not None and index._load_index())
