@@ -1,0 +1,216 @@
+"""The waits that our people meet at the border when everybody flees (docs/border-queue.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from overland.case.model import Case
+from overland.futures.border_hours import forecast_waits, open_share
+from overland.futures.border_kernel import flow, waits_in_line
+from overland.futures.flight import Flight
+from overland.roads.times import RoadTimes
+
+Floats = NDArray[np.float64]
+
+AHEAD_HOURS = 480  # beyond the horizon, in which the queue before one who comes late has to pass
+
+
+@dataclass(frozen=True, slots=True)
+class BorderWaits:
+    """What happens at the border. A *gate* is one mode of one crossing, in the order of the case.
+
+    Attributes
+    ----------
+    waits : float64 (gates, hours)
+        Hours of wait of one who comes at the beginning of each hour; infinite if never passed.
+    arrived, across, queued : float64 (gates, hours)
+        Persons of everybody else who come and who pass in each hour, and who queue at the end of it.
+    left : float64 (hours,)
+        Persons who set out in each hour.
+    """
+
+    waits: Floats
+    arrived: Floats
+    across: Floats
+    queued: Floats
+    left: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class BorderQueue:
+    """The model of a case, ready to be run many times. Make one with :meth:`of`.
+
+    Attributes
+    ----------
+    flight : Flight
+    hours : int
+        The horizon.
+    residents, hazard : float64 (origins,)
+        Persons; hazard of the place.
+    drive : float64 (origins, gates)
+        Hours of a car on free roads; infinite where there is no way.
+    rate : float64 (gates,)
+        Persons of ours in an open hour.
+    is_open, forecast : float64 (gates, hours + AHEAD_HOURS), (gates, hours)
+        Share of each hour in which the gate is open; forecast hours of wait.
+    crossing, country : int64 (gates,)
+        Numbers of the crossing and the country of each gate.
+    countries : tuple of str
+        Countries by number.
+    """
+
+    flight: Flight
+    hours: int
+    residents: Floats
+    hazard: Floats
+    drive: Floats
+    rate: Floats
+    is_open: Floats
+    forecast: Floats
+    crossing: NDArray[np.int64]
+    country: NDArray[np.int64]
+    countries: tuple[str, ...]
+
+    @classmethod
+    def of(cls, case: Case, times: RoadTimes, flight: Flight, hours: int | None = None) -> BorderQueue:
+        """Prepare the model.
+
+        Parameters
+        ----------
+        case, times : Case, RoadTimes
+            The case and its road times. Everybody drives by the roads that are open at its start.
+        flight : Flight
+            Parameters and residents; the places it names are places of the case.
+        hours : int, optional
+            Horizon from the start of the case; by default that of the case, rounded up to hours.
+        """
+        hours = case.horizon_hours if hours is None else hours
+        hazard = {place.id: place.hazard for place in case.places}
+        crossings = {crossing.id: number for number, crossing in enumerate(case.crossings)}
+        lands = {land: number for number, land in enumerate(dict.fromkeys(x.country for x in case.crossings))}
+        gates = case.crossing_modes
+        country = [lands[case.crossings[crossings[gate.crossing]].country] for gate in gates]
+        return cls(
+            flight=flight,
+            hours=hours,
+            residents=np.array(list(flight.residents.values()), dtype=np.float64),
+            hazard=np.array([hazard[place] for place in flight.residents], dtype=np.float64),
+            drive=_drives(case, times, flight),
+            rate=np.array([gate.rate_per_hour for gate in gates], dtype=np.float64),
+            is_open=open_share(case, hours + AHEAD_HOURS),
+            forecast=forecast_waits(case, hours),
+            crossing=np.array([crossings[gate.crossing] for gate in gates], dtype=np.int64),
+            country=np.array(country, dtype=np.int64),
+            countries=tuple(lands),
+        )
+
+    def run(self, war_begins_hours: float, random: Generator | None = None) -> BorderWaits:
+        """Let everybody flee.
+
+        Parameters
+        ----------
+        war_begins_hours : float
+            When the war begins, in hours from the start of the case; beyond the horizon: not in it.
+        random : Generator, optional
+            Draws what is uncertain; without it everything has its central value.
+        """
+        total, origins, service_of, draw_of = self._drawn(random)
+        since = np.arange(self.hours + AHEAD_HOURS, dtype=np.float64) - war_begins_hours
+        leaving = self._leaving(since[: self.hours], total * origins)
+        service = self.rate[:, None] * service_of[:, None] * self.is_open * self._growth(since)
+        ends = np.concatenate([np.zeros((len(self.rate), 1)), np.cumsum(service, axis=1)], axis=1)
+        daily = (ends[:, 24 : 24 + self.hours] - ends[:, : self.hours]) / 24
+        journey = self.drive * self.flight.choosing.slowness
+        attraction = self._attraction(journey, draw_of)
+        leaving[:, attraction.sum(axis=1) <= 0] = 0.0  # they have nowhere to go
+        choosing = self.flight.choosing
+        arrived, across, queued = flow(
+            np.ascontiguousarray(leaving),
+            attraction,
+            np.where(np.isfinite(journey), journey, 0.0),
+            service,
+            daily,
+            self.forecast,
+            choosing.spread_hours,
+            round(choosing.known_after_hours),
+            max(0, int(np.floor(min(war_begins_hours, self.hours)))),
+        )
+        waits = waits_in_line(queued, service, self.forecast)
+        return BorderWaits(waits, arrived, across, queued, leaving.sum(axis=1))
+
+    def _leaving(self, since: Floats, factor: Floats) -> Floats:
+        """Persons who set out in each hour, by origin."""
+        leaving = self.flight.leaving
+        ends = _wave(np.append(since, since[-1] + 1), leaving.rise_hours, leaving.decay_hours)
+        beside = np.clip(since + 1, 0, 1) * leaving.daily_share / 24
+        relative = self.hazard**leaving.hazard_power
+        persons = self.residents * relative
+        mean = persons.sum() / self.residents.sum() if self.residents.sum() else 1.0
+        weights: Floats = persons / mean if mean else persons
+        result: Floats = (leaving.share * np.diff(ends) + beside)[:, None] * (weights * factor)[None, :]
+        return result
+
+    def _growth(self, since: Floats) -> Floats:
+        """Persons of everybody passed to one of ours, in each hour."""
+        serving = self.flight.serving
+        grown = 1 - np.exp(-np.maximum(since, 0) / serving.ramp_hours)
+        result: Floats = serving.at_first + (serving.later - serving.at_first) * grown
+        return result
+
+    def _attraction(self, journey: Floats, drawn: Floats) -> Floats:
+        """What each gate attracts people of each origin by, when nobody waits."""
+        hours = journey / self.flight.choosing.spread_hours
+        nearest = np.min(hours, axis=1, initial=np.inf)
+        nearest = np.where(np.isfinite(nearest), nearest, 0.0)
+        constants = np.array([self.flight.attraction.get(land, 0.0) for land in self.countries])
+        size = self.rate * np.exp(constants[self.country] + drawn)
+        result: Floats = size[None, :] * np.exp(nearest[:, None] - hours)
+        return result
+
+    def _drawn(self, random: Generator | None) -> tuple[float, Floats, Floats, Floats]:
+        """Factors of the total, the origins and the service of gates; what is added to the constants."""
+        origins, crossings, countries = len(self.residents), self.crossing, self.country
+        if random is None:
+            return 1.0, np.ones(origins), np.ones(len(crossings)), np.zeros(len(countries))
+        sd = self.flight.uncertainty
+        total = float(np.exp(sd.total * random.standard_normal()))
+        of_origins = np.exp(sd.origins * random.standard_normal(origins))
+        of_crossings = np.exp(sd.service * random.standard_normal(int(crossings.max(initial=-1)) + 1))
+        of_countries = sd.attraction * random.standard_normal(int(countries.max(initial=-1)) + 1)
+        return total, of_origins, of_crossings[crossings], of_countries[countries]
+
+
+def border_waits(
+    case: Case,
+    times: RoadTimes,
+    flight: Flight,
+    war_begins_hours: float,
+    *,
+    hours: int | None = None,
+    random: Generator | None = None,
+) -> BorderWaits:
+    """Waits at the border when everybody flees; see :class:`BorderQueue` to run it many times."""
+    return BorderQueue.of(case, times, flight, hours).run(war_begins_hours, random)
+
+
+def _wave(since: Floats, rise: float, decay: float) -> Floats:
+    """The part of the wave that has left after so many hours of war."""
+    both = rise * decay / (rise + decay)
+    time = np.maximum(since, 0)
+    left = decay * -np.expm1(-time / decay) - both * -np.expm1(-time / both)
+    result: Floats = left / (decay - both)
+    return result
+
+
+def _drives(case: Case, times: RoadTimes, flight: Flight) -> Floats:
+    """Hours of a car from each origin to each gate."""
+    columns = [times.index[gate.crossing] for gate in case.crossing_modes]
+    drive = np.full((len(flight.residents), len(columns)), np.inf)
+    for row, place in enumerate(flight.residents):
+        steps = times.table("car", place)[0][columns].astype(np.float64)
+        drive[row] = np.where(steps < 0, np.inf, steps * case.step_hours)
+    return drive
