@@ -34,6 +34,8 @@ class Fitted:
     name: str
     step: float
     added: bool = False
+    least: float = -np.inf
+    most: float = np.inf
 
     def of(self, flight: Flight) -> float:
         """Its value."""
@@ -44,6 +46,7 @@ class Fitted:
         """The flight with the parameter so many steps off."""
         value = self.of(flight)
         value = value + steps * self.step if self.added else value * self.step**steps
+        value = min(max(value, self.least), self.most)
         section = getattr(flight, self.section)
         if isinstance(section, dict):
             return flight.model_copy(update={self.section: {**section, self.name: value}})
@@ -51,11 +54,15 @@ class Fitted:
 
 
 FITTED = (
+    Fitted("leaving", "at_once_share", 1.3),
+    Fitted("leaving", "at_once_hours", 1.3, least=6.0),
     Fitted("leaving", "share", 1.2),
-    Fitted("leaving", "rise_hours", 1.5),
+    Fitted("leaving", "rise_hours", 1.5, least=1.0),
     Fitted("leaving", "decay_hours", 1.3),
     Fitted("leaving", "daily_share", 1.3),
     Fitted("choosing", "spread_hours", 1.3),
+    Fitted("choosing", "between", 1.3, most=1.0),
+    Fitted("choosing", "slowness", 1.3, least=1.0),
     Fitted("serving", "at_first", 1.2),
     Fitted("serving", "later", 1.2),
     Fitted("serving", "ramp_hours", 1.4),

@@ -17,7 +17,10 @@ def flow(
     service: Floats,
     daily: Floats,
     forecast: Floats,
+    country: NDArray[np.int64],
+    pull: Floats,
     spread: float,
+    between: float,
     known_after: int,
     first: int,
 ) -> tuple[Floats, Floats, Floats]:
@@ -37,8 +40,14 @@ def flow(
         Mean of that in the day to come.
     forecast : float64 (gates, hours)
         Hours of wait that nobody gets below.
+    country : int64 (gates,)
+        Number of the country of each gate.
+    pull : float64 (countries,)
+        Factor of what a country attracts by.
     spread : float
         Hours of wait that make a gate e times less attractive.
+    between : float
+        Power by which the gates of a country together make it attractive.
     known_after : int
         Hours after which waits are known.
     first : int
@@ -57,6 +66,7 @@ def flow(
     queue = np.zeros(gates)
     appeal = np.ones(gates)
     share = np.empty(gates)
+    of_country = np.empty(len(pull))
     for hour in range(first, hours):
         seen = max(0, hour - known_after)
         least = np.inf
@@ -70,18 +80,12 @@ def flow(
             persons = leaving[hour, origin]
             if persons <= 0:
                 continue
-            total = 0.0
-            for gate in range(gates):
-                share[gate] = attraction[origin, gate] * appeal[gate]
-                total += share[gate]
-            if total <= 0:
-                for gate in range(gates):
-                    share[gate] = attraction[origin, gate]
-                    total += share[gate]
+            if not _shares(attraction[origin], appeal, country, pull, between, share, of_country):
+                _shares(attraction[origin], np.ones(gates), country, pull, between, share, of_country)
             for gate in range(gates):
                 if share[gate] <= 0:
                     continue
-                coming = persons * share[gate] / total
+                coming = persons * share[gate]
                 arrival = hour + journey[origin, gate]
                 at = int(arrival)
                 late = arrival - at
@@ -96,6 +100,35 @@ def flow(
             across[gate, hour] = passed
             queued[gate, hour] = queue[gate]
     return arrived, across, queued
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _shares(
+    attraction: Floats,
+    appeal: Floats,
+    country: NDArray[np.int64],
+    pull: Floats,
+    between: float,
+    share: Floats,
+    of_country: Floats,
+) -> bool:
+    """Put the share of each gate into ``share``: a nested logit; False if no gate attracts anybody."""
+    of_country[:] = 0.0
+    for gate in range(len(share)):
+        share[gate] = attraction[gate] * appeal[gate]
+        of_country[country[gate]] += share[gate]
+    total = 0.0
+    for land in range(len(pull)):
+        if of_country[land] > 0:
+            total += pull[land] * of_country[land] ** between
+    if total <= 0:
+        return False
+    for land in range(len(pull)):
+        if of_country[land] > 0:
+            of_country[land] = pull[land] * of_country[land] ** (between - 1) / total
+    for gate in range(len(share)):
+        share[gate] *= of_country[country[gate]]
+    return True
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]

@@ -125,9 +125,10 @@ class BorderQueue:
         ends = np.concatenate([np.zeros((len(self.rate), 1)), np.cumsum(service, axis=1)], axis=1)
         daily = (ends[:, 24 : 24 + self.hours] - ends[:, : self.hours]) / 24
         journey = self.drive * self.flight.choosing.slowness
-        attraction = self._attraction(journey, draw_of)
+        attraction = self._attraction(journey)
         leaving[:, attraction.sum(axis=1) <= 0] = 0.0  # they have nowhere to go
         choosing = self.flight.choosing
+        constants = np.array([self.flight.attraction.get(land, 0.0) for land in self.countries])
         arrived, across, queued = flow(
             np.ascontiguousarray(leaving),
             attraction,
@@ -135,7 +136,10 @@ class BorderQueue:
             service,
             daily,
             self.forecast,
+            self.country,
+            np.exp(constants + draw_of),
             choosing.spread_hours,
+            choosing.between,
             round(choosing.known_after_hours),
             max(0, int(np.floor(min(war_begins_hours, self.hours)))),
         )
@@ -145,13 +149,15 @@ class BorderQueue:
     def _leaving(self, since: Floats, factor: Floats) -> Floats:
         """Persons who set out in each hour, by origin."""
         leaving = self.flight.leaving
-        ends = _wave(np.append(since, since[-1] + 1), leaving.rise_hours, leaving.decay_hours)
-        beside = np.clip(since + 1, 0, 1) * leaving.daily_share / 24
+        time = np.maximum(np.append(since, since[-1] + 1), 0)
+        left = leaving.at_once_share * -np.expm1(-time / leaving.at_once_hours)
+        left += leaving.share * _wave(time, leaving.rise_hours, leaving.decay_hours)
+        left += leaving.daily_share * time / 24
         relative = self.hazard**leaving.hazard_power
         persons = self.residents * relative
         mean = persons.sum() / self.residents.sum() if self.residents.sum() else 1.0
         weights: Floats = persons / mean if mean else persons
-        result: Floats = (leaving.share * np.diff(ends) + beside)[:, None] * (weights * factor)[None, :]
+        result: Floats = np.diff(left)[:, None] * (weights * factor)[None, :]
         return result
 
     def _growth(self, since: Floats) -> Floats:
@@ -161,27 +167,25 @@ class BorderQueue:
         result: Floats = serving.at_first + (serving.later - serving.at_first) * grown
         return result
 
-    def _attraction(self, journey: Floats, drawn: Floats) -> Floats:
+    def _attraction(self, journey: Floats) -> Floats:
         """What each gate attracts people of each origin by, when nobody waits."""
         hours = journey / self.flight.choosing.spread_hours
         nearest = np.min(hours, axis=1, initial=np.inf)
         nearest = np.where(np.isfinite(nearest), nearest, 0.0)
-        constants = np.array([self.flight.attraction.get(land, 0.0) for land in self.countries])
-        size = self.rate * np.exp(constants[self.country] + drawn)
-        result: Floats = size[None, :] * np.exp(nearest[:, None] - hours)
+        result: Floats = self.rate[None, :] * np.exp(nearest[:, None] - hours)
         return result
 
     def _drawn(self, random: Generator | None) -> tuple[float, Floats, Floats, Floats]:
         """Factors of the total, the origins and the service of gates; what is added to the constants."""
-        origins, crossings, countries = len(self.residents), self.crossing, self.country
+        origins, crossings = len(self.residents), self.crossing
         if random is None:
-            return 1.0, np.ones(origins), np.ones(len(crossings)), np.zeros(len(countries))
+            return 1.0, np.ones(origins), np.ones(len(crossings)), np.zeros(len(self.countries))
         sd = self.flight.uncertainty
         total = float(np.exp(sd.total * random.standard_normal()))
         of_origins = np.exp(sd.origins * random.standard_normal(origins))
         of_crossings = np.exp(sd.service * random.standard_normal(int(crossings.max(initial=-1)) + 1))
-        of_countries = sd.attraction * random.standard_normal(int(countries.max(initial=-1)) + 1)
-        return total, of_origins, of_crossings[crossings], of_countries[countries]
+        of_countries = sd.attraction * random.standard_normal(len(self.countries))
+        return total, of_origins, of_crossings[crossings], of_countries
 
 
 def border_waits(
@@ -197,10 +201,9 @@ def border_waits(
     return BorderQueue.of(case, times, flight, hours).run(war_begins_hours, random)
 
 
-def _wave(since: Floats, rise: float, decay: float) -> Floats:
+def _wave(time: Floats, rise: float, decay: float) -> Floats:
     """The part of the wave that has left after so many hours of war."""
     both = rise * decay / (rise + decay)
-    time = np.maximum(since, 0)
     left = decay * -np.expm1(-time / decay) - both * -np.expm1(-time / both)
     result: Floats = left / (decay - both)
     return result

@@ -28,16 +28,22 @@ class Leaving(_Section):
 
     Attributes
     ----------
+    at_once_share : float
+        Of all residents, those who leave the country at once.
+    at_once_hours : float
+        In which all of these but 1/e have left.
     share : float
-        Of all residents, those who leave the country in the wave.
+        Of all residents, those who leave the country in the wave that follows.
     rise_hours, decay_hours : float
-        Departures a hour at ``t`` hours of war go as ``(1 - exp(-t / rise)) · exp(-t / decay)``.
+        Departures an hour in the wave, at ``t`` hours of war go as ``(1 - exp(-t / rise)) · exp(-t / decay)``.
     daily_share : float
         Of all residents, those who leave on each day beside the wave, as long as the war lasts.
     hazard_power : float
         The share of an origin goes as the hazard of its place to this power.
     """
 
+    at_once_share: Annotated[float, Field(ge=0, le=1)]
+    at_once_hours: Positive
     share: Annotated[float, Field(ge=0, le=1)]
     rise_hours: Positive
     decay_hours: Positive
@@ -54,12 +60,15 @@ class Choosing(_Section):
         Hours of the journey to one hour of a car on free roads.
     spread_hours : float
         So many hours more, of journey or wait, make a way e times less likely.
+    between : float
+        How much of that holds between countries: 1 as much as within one, 0 not at all.
     known_after_hours : float
         Age of what people who choose know of the waits.
     """
 
     slowness: Annotated[float, Field(ge=1, le=20)]
     spread_hours: Positive
+    between: Annotated[float, Field(ge=0, le=1)]
     known_after_hours: Annotated[float, Field(ge=0, le=240)]
 
 
