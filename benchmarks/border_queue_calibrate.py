@@ -22,8 +22,9 @@ from overland.futures.border_queue import BorderQueue
 from overland.futures.flight import Flight, read_flight
 
 CASE = Path(__file__).resolve().parent.parent / "cases" / "ukraine-2022"
-HALVINGS = 5
-WEIGHT_OF_QUEUES = 0.3  # reports are few and rough
+HALVINGS = 6
+ROUNDS = 3  # large steps once more from what was found
+WEIGHT_OF_QUEUES = 0.5  # reports are few and rough
 
 
 @dataclass(frozen=True)
@@ -42,27 +43,26 @@ class Fitted:
         section = getattr(flight, self.section)
         return float(section[self.name] if isinstance(section, dict) else getattr(section, self.name))
 
-    def moved(self, flight: Flight, steps: float) -> Flight:
-        """The flight with the parameter so many steps off."""
-        value = self.of(flight)
-        value = value + steps * self.step if self.added else value * self.step**steps
+    def at(self, flight: Flight, value: float) -> Flight:
+        """The flight with another value of the parameter."""
         value = min(max(value, self.least), self.most)
         section = getattr(flight, self.section)
         if isinstance(section, dict):
             return flight.model_copy(update={self.section: {**section, self.name: value}})
         return flight.model_copy(update={self.section: section.model_copy(update={self.name: value})})
 
+    def moved(self, flight: Flight, steps: float) -> Flight:
+        """The flight with the parameter so many steps off."""
+        value = self.of(flight)
+        return self.at(flight, value + steps * self.step if self.added else value * self.step**steps)
+
 
 FITTED = (
     Fitted("leaving", "at_once_share", 1.3),
-    Fitted("leaving", "at_once_hours", 1.3, least=6.0),
     Fitted("leaving", "share", 1.2),
-    Fitted("leaving", "rise_hours", 1.5, least=1.0),
-    Fitted("leaving", "decay_hours", 1.3),
+    Fitted("leaving", "peak_hours", 1.2),
     Fitted("leaving", "daily_share", 1.3),
     Fitted("choosing", "spread_hours", 1.3),
-    Fitted("choosing", "between", 1.3, most=1.0),
-    Fitted("choosing", "slowness", 1.3, least=1.0),
     Fitted("serving", "at_first", 1.2),
     Fitted("serving", "later", 1.2),
     Fitted("serving", "ramp_hours", 1.4),
@@ -97,19 +97,40 @@ def calibrate(flight: Flight, objective: Objective) -> tuple[Flight, float]:
     """Search for the parameters from those given."""
     best, step = objective(flight), 1.0
     for _ in range(HALVINGS):
-        better = True
-        while better:
-            better = False
-            for parameter in FITTED:
-                for direction in (step, -step):
-                    trial = parameter.moved(flight, direction)
-                    value = objective(trial)
-                    if value < best - 1e-6:
-                        flight, best, better = trial, value, True
-                        break
+        while True:
+            found, value = _explored(flight, best, step, objective)
+            if value > best - 1e-5:
+                break
+            further = _further(flight, found)  # what helped may help again
+            flight, best = found, value
+            found, value = _explored(further, objective(further), step, objective)
+            if value < best:
+                flight, best = found, value
         print(f"steps of {step:.4g}: {best:.4f}", flush=True)
         step /= 2
     return flight, best
+
+
+def _explored(flight: Flight, best: float, step: float, objective: Objective) -> tuple[Flight, float]:
+    """Each parameter in turn a step up or down, where that helps."""
+    for parameter in FITTED:
+        for direction in (step, -step):
+            trial = parameter.moved(flight, direction)
+            value = objective(trial)
+            if value < best:
+                flight, best = trial, value
+                break
+    return flight, best
+
+
+def _further(before: Flight, after: Flight) -> Flight:
+    """All parameters once more by what they have just been moved by."""
+    flight = after
+    for parameter in FITTED:
+        old, new = parameter.of(before), parameter.of(after)
+        moved = 2 * new - old if parameter.added else new * new / old
+        flight = parameter.at(flight, moved)
+    return flight
 
 
 def main() -> None:
@@ -122,7 +143,9 @@ def main() -> None:
     known = read_observed(arguments.folder)
     days = known.calibrating
     observed = Observed(known.days[:days], known.arrivals[:days], known.queues)
-    flight, _ = calibrate(flight, Objective(Setting.of(case, observed), flight))
+    objective = Objective(Setting.of(case, observed), flight)
+    for _ in range(ROUNDS):
+        flight, _ = calibrate(flight, objective)
     for parameter in FITTED:
         print(f"[{parameter.section}] {parameter.name} = {parameter.of(flight):.4g}")
 

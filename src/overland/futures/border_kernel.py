@@ -17,10 +17,7 @@ def flow(
     service: Floats,
     daily: Floats,
     forecast: Floats,
-    country: NDArray[np.int64],
-    pull: Floats,
     spread: float,
-    between: float,
     known_after: int,
     first: int,
 ) -> tuple[Floats, Floats, Floats]:
@@ -40,14 +37,8 @@ def flow(
         Mean of that in the day to come.
     forecast : float64 (gates, hours)
         Hours of wait that nobody gets below.
-    country : int64 (gates,)
-        Number of the country of each gate.
-    pull : float64 (countries,)
-        Factor of what a country attracts by.
     spread : float
         Hours of wait that make a gate e times less attractive.
-    between : float
-        Power by which the gates of a country together make it attractive.
     known_after : int
         Hours after which waits are known.
     first : int
@@ -59,40 +50,24 @@ def flow(
         Persons who come to each gate and pass it in each hour, and who queue at the end of it.
     """
     hours, origins = leaving.shape
-    gates = service.shape[0]
+    gates = len(service)
     arrived = np.zeros((gates, hours))
     across = np.zeros((gates, hours))
     queued = np.zeros((gates, hours))
     queue = np.zeros(gates)
-    appeal = np.ones(gates)
+    appeal = np.empty(gates)
     share = np.empty(gates)
-    of_country = np.empty(len(pull))
     for hour in range(first, hours):
-        seen = max(0, hour - known_after)
-        least = np.inf
-        for gate in range(gates):
-            wait = known_wait(queued[gate, seen], daily[gate, seen], forecast[gate, seen])
-            appeal[gate] = wait
-            least = min(least, wait)
-        for gate in range(gates):
-            appeal[gate] = np.exp((least - appeal[gate]) / spread) if least < np.inf else 1.0
+        _appeals(queued, daily, forecast, max(0, hour - known_after), spread, appeal)
         for origin in range(origins):
             persons = leaving[hour, origin]
             if persons <= 0:
                 continue
-            if not _shares(attraction[origin], appeal, country, pull, between, share, of_country):
-                _shares(attraction[origin], np.ones(gates), country, pull, between, share, of_country)
+            if not _shares(attraction[origin], appeal, share):
+                _shares(attraction[origin], np.ones(gates), share)
             for gate in range(gates):
-                if share[gate] <= 0:
-                    continue
-                coming = persons * share[gate]
-                arrival = hour + journey[origin, gate]
-                at = int(arrival)
-                late = arrival - at
-                if at < hours:
-                    arrived[gate, at] += coming * (1 - late)
-                if at + 1 < hours:
-                    arrived[gate, at + 1] += coming * late
+                if share[gate] > 0:
+                    _arrive(arrived[gate], persons * share[gate], hour + journey[origin, gate])
         for gate in range(gates):
             present = queue[gate] + arrived[gate, hour]
             passed = min(present, service[gate, hour])
@@ -103,42 +78,49 @@ def flow(
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _shares(
-    attraction: Floats,
-    appeal: Floats,
-    country: NDArray[np.int64],
-    pull: Floats,
-    between: float,
-    share: Floats,
-    of_country: Floats,
-) -> bool:
-    """Put the share of each gate into ``share``: a nested logit; False if no gate attracts anybody."""
-    of_country[:] = 0.0
+def _appeals(
+    queued: Floats, daily: Floats, forecast: Floats, seen: int, spread: float, appeal: Floats
+) -> None:
+    """Put into ``appeal`` what is left of the attraction of each gate for the wait known of it."""
+    least = np.inf
+    for gate in range(len(appeal)):
+        appeal[gate] = _known_wait(queued[gate, seen], daily[gate, seen], forecast[gate, seen])
+        least = min(least, appeal[gate])
+    for gate in range(len(appeal)):
+        appeal[gate] = np.exp((least - appeal[gate]) / spread) if least < np.inf else 0.0
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _known_wait(queued: float, daily: float, forecast: float) -> float:
+    """The wait as people hear of it: the queue over what passes in an hour of the day to come."""
+    if daily <= 0:
+        return np.inf
+    return max(forecast, queued / daily)
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _shares(attraction: Floats, appeal: Floats, share: Floats) -> bool:
+    """Put the share of each gate into ``share``; False if no gate attracts anybody."""
+    total = 0.0
     for gate in range(len(share)):
         share[gate] = attraction[gate] * appeal[gate]
-        of_country[country[gate]] += share[gate]
-    total = 0.0
-    for land in range(len(pull)):
-        if of_country[land] > 0:
-            total += pull[land] * of_country[land] ** between
+        total += share[gate]
     if total <= 0:
         return False
-    for land in range(len(pull)):
-        if of_country[land] > 0:
-            of_country[land] = pull[land] * of_country[land] ** (between - 1) / total
     for gate in range(len(share)):
-        share[gate] *= of_country[country[gate]]
+        share[gate] /= total
     return True
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def known_wait(queued: float, daily: float, forecast: float) -> float:
-    """The wait as people hear of it: the queue over what passes in an hour of the day to come."""
-    if queued <= 0:
-        return forecast
-    if daily <= 0:
-        return np.inf
-    return max(forecast, queued / daily)
+def _arrive(arrived: Floats, persons: float, at: float) -> None:
+    """Let people come at a moment: spread over the two hours whose middles are next to it."""
+    hour = int(at)
+    late = at - hour
+    if hour < len(arrived):
+        arrived[hour] += persons * (1 - late)
+    if hour + 1 < len(arrived):
+        arrived[hour + 1] += persons * late
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]

@@ -108,7 +108,12 @@ class BorderQueue:
             countries=tuple(lands),
         )
 
-    def run(self, war_begins_hours: float, random: Generator | None = None) -> BorderWaits:
+    def run(
+        self,
+        war_begins_hours: float,
+        random: Generator | None = None,
+        working: Floats | None = None,
+    ) -> BorderWaits:
         """Let everybody flee.
 
         Parameters
@@ -117,18 +122,29 @@ class BorderQueue:
             When the war begins, in hours from the start of the case; beyond the horizon: not in it.
         random : Generator, optional
             Draws what is uncertain; without it everything has its central value.
+        working : float64 (gates,) or (gates, hours), optional
+            The part of its service that a gate has; 0 where it is closed. The last hour's holds beyond
+            the horizon.
+
+        Raises
+        ------
+        ValueError
+            If the war begins before the case: who had left by then is not known.
         """
+        if not war_begins_hours >= 0:
+            raise ValueError(f"the war begins {war_begins_hours} h after the start of the case")
         total, origins, service_of, draw_of = self._drawn(random)
         since = np.arange(self.hours + AHEAD_HOURS, dtype=np.float64) - war_begins_hours
         leaving = self._leaving(since[: self.hours], total * origins)
         service = self.rate[:, None] * service_of[:, None] * self.is_open * self._growth(since)
+        if working is not None:
+            service *= self._in_each_hour(working)
         ends = np.concatenate([np.zeros((len(self.rate), 1)), np.cumsum(service, axis=1)], axis=1)
         daily = (ends[:, 24 : 24 + self.hours] - ends[:, : self.hours]) / 24
         journey = self.drive * self.flight.choosing.slowness
-        attraction = self._attraction(journey)
+        attraction = self._attraction(journey, draw_of)
         leaving[:, attraction.sum(axis=1) <= 0] = 0.0  # they have nowhere to go
         choosing = self.flight.choosing
-        constants = np.array([self.flight.attraction.get(land, 0.0) for land in self.countries])
         arrived, across, queued = flow(
             np.ascontiguousarray(leaving),
             attraction,
@@ -136,22 +152,26 @@ class BorderQueue:
             service,
             daily,
             self.forecast,
-            self.country,
-            np.exp(constants + draw_of),
             choosing.spread_hours,
-            choosing.between,
-            round(choosing.known_after_hours),
-            max(0, int(np.floor(min(war_begins_hours, self.hours)))),
+            choosing.known_after_hours,
+            int(min(war_begins_hours, self.hours)),
         )
         waits = waits_in_line(queued, service, self.forecast)
         return BorderWaits(waits, arrived, across, queued, leaving.sum(axis=1))
+
+    def _in_each_hour(self, working: Floats) -> Floats:
+        """Of each gate and hour, also beyond the horizon."""
+        each = np.broadcast_to(working.reshape(len(self.rate), -1), (len(self.rate), self.hours))
+        beyond = np.repeat(each[:, -1:], AHEAD_HOURS, axis=1)
+        return np.concatenate([each, beyond], axis=1)
 
     def _leaving(self, since: Floats, factor: Floats) -> Floats:
         """Persons who set out in each hour, by origin."""
         leaving = self.flight.leaving
         time = np.maximum(np.append(since, since[-1] + 1), 0)
         left = leaving.at_once_share * -np.expm1(-time / leaving.at_once_hours)
-        left += leaving.share * _wave(time, leaving.rise_hours, leaving.decay_hours)
+        peaks = time / leaving.peak_hours
+        left += leaving.share * (1 - (1 + peaks) * np.exp(-peaks))
         left += leaving.daily_share * time / 24
         relative = self.hazard**leaving.hazard_power
         persons = self.residents * relative
@@ -167,12 +187,14 @@ class BorderQueue:
         result: Floats = serving.at_first + (serving.later - serving.at_first) * grown
         return result
 
-    def _attraction(self, journey: Floats) -> Floats:
+    def _attraction(self, journey: Floats, drawn: Floats) -> Floats:
         """What each gate attracts people of each origin by, when nobody waits."""
         hours = journey / self.flight.choosing.spread_hours
         nearest = np.min(hours, axis=1, initial=np.inf)
         nearest = np.where(np.isfinite(nearest), nearest, 0.0)
-        result: Floats = self.rate[None, :] * np.exp(nearest[:, None] - hours)
+        constants = np.array([self.flight.attraction.get(land, 0.0) for land in self.countries])
+        size = self.rate * np.exp((constants + drawn)[self.country])
+        result: Floats = size[None, :] * np.exp(nearest[:, None] - hours)
         return result
 
     def _drawn(self, random: Generator | None) -> tuple[float, Floats, Floats, Floats]:
@@ -199,14 +221,6 @@ def border_waits(
 ) -> BorderWaits:
     """Waits at the border when everybody flees; see :class:`BorderQueue` to run it many times."""
     return BorderQueue.of(case, times, flight, hours).run(war_begins_hours, random)
-
-
-def _wave(time: Floats, rise: float, decay: float) -> Floats:
-    """The part of the wave that has left after so many hours of war."""
-    both = rise * decay / (rise + decay)
-    left = decay * -np.expm1(-time / decay) - both * -np.expm1(-time / both)
-    result: Floats = left / (decay - both)
-    return result
 
 
 def _drives(case: Case, times: RoadTimes, flight: Flight) -> Floats:

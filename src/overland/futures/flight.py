@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from overland.case.faults import FaultLog, did_you_mean
 from overland.case.model import Case
+from overland.case.settings import Positions
 from overland.errors import CaseError
 from overland.futures.toml_file import read_toml
 
@@ -34,8 +35,8 @@ class Leaving(_Section):
         In which all of these but 1/e have left.
     share : float
         Of all residents, those who leave the country in the wave that follows.
-    rise_hours, decay_hours : float
-        Departures an hour in the wave, at ``t`` hours of war go as ``(1 - exp(-t / rise)) · exp(-t / decay)``.
+    peak_hours : float
+        Of war, at which most leave in the wave: departures an hour go as ``t · exp(-t / peak)``.
     daily_share : float
         Of all residents, those who leave on each day beside the wave, as long as the war lasts.
     hazard_power : float
@@ -45,8 +46,7 @@ class Leaving(_Section):
     at_once_share: Annotated[float, Field(ge=0, le=1)]
     at_once_hours: Positive
     share: Annotated[float, Field(ge=0, le=1)]
-    rise_hours: Positive
-    decay_hours: Positive
+    peak_hours: Positive
     daily_share: Annotated[float, Field(ge=0, le=0.1)]
     hazard_power: NotNegative
 
@@ -60,16 +60,13 @@ class Choosing(_Section):
         Hours of the journey to one hour of a car on free roads.
     spread_hours : float
         So many hours more, of journey or wait, make a way e times less likely.
-    between : float
-        How much of that holds between countries: 1 as much as within one, 0 not at all.
-    known_after_hours : float
+    known_after_hours : int
         Age of what people who choose know of the waits.
     """
 
     slowness: Annotated[float, Field(ge=1, le=20)]
     spread_hours: Positive
-    between: Annotated[float, Field(ge=0, le=1)]
-    known_after_hours: Annotated[float, Field(ge=0, le=240)]
+    known_after_hours: Annotated[int, Field(ge=0, le=240)]
 
 
 class Serving(_Section):
@@ -158,20 +155,14 @@ def read_flight(folder: Path, case: Case) -> Flight:
         "attraction": list(dict.fromkeys(crossing.country for crossing in case.crossings)),
         "residents": [place.id for place in case.places],
     }
+    positions = Positions(path.read_text(encoding="utf-8-sig"))
     for section, names in (("attraction", flight.attraction), ("residents", flight.residents)):
         for name in names:
             if name not in known[section]:
                 what = "country with a crossing" if section == "attraction" else "place of the case"
                 hint = did_you_mean(name, known[section])
-                line = _line_of(path, section, name)
+                line = positions.line(section, name)
                 log.add(path.name, line, f"[{section}] {name}", name, f"is no {what}{hint}")
     if log.total:
         raise CaseError(log.listed())
     return flight
-
-
-def _line_of(path: Path, section: str, key: str) -> int | None:
-    """The line of a key."""
-    from overland.case.settings import Positions
-
-    return Positions(path.read_text(encoding="utf-8-sig")).line(section, key)
