@@ -170,8 +170,8 @@ class BorderQueue:
         leaving = self.flight.leaving
         time = np.maximum(np.append(since, since[-1] + 1), 0)
         left = leaving.at_once_share * -np.expm1(-time / leaving.at_once_hours)
-        peaks = time / leaving.peak_hours
-        left += leaving.share * (1 - (1 + peaks) * np.exp(-peaks))
+        peaks = 2 * time / leaving.peak_hours
+        left += leaving.share * (1 - (1 + peaks + peaks**2 / 2) * np.exp(-peaks))
         left += leaving.daily_share * time / 24
         relative = self.hazard**leaving.hazard_power
         persons = self.residents * relative
