@@ -1,7 +1,7 @@
 """Fit the parameters of ``flight.toml`` to the arrivals of 24 February to 31 March 2022 and to the reported
 queues, and print them. ``border_queue.py`` checks them on what came later.
 
-``python benchmarks/border_queue_calibrate.py FOLDER`` (FOLDER: ``ukraine-2022`` of the shared data)
+``python benchmarks/border_queue_calibrate.py FOLDER [--until DATE]`` (FOLDER: ``ukraine-2022`` of the shared data)
 
 A pattern search (Hooke and Jeeves): each parameter in turn is tried a step up and a step down; a step
 that helps is kept; when none does, all steps are halved. It needs no derivatives and no library.
@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-from border_queue_data import Observed, read_observed
-from border_queue_models import Setting, relative_difference
+from border_queue_data import FIRST_CHECKED, Observed, read_observed
+from border_queue_models import Setting, errors, relative_difference
 
 from overland.case.reader import read_case
 from overland.futures.border_queue import BorderQueue
@@ -66,9 +67,10 @@ FITTED = (
     Fitted("serving", "at_first", 1.2),
     Fitted("serving", "later", 1.2),
     Fitted("serving", "ramp_hours", 1.4),
-    Fitted("attraction", "HU", 0.3, added=True),
-    Fitted("attraction", "SK", 0.3, added=True),
-    Fitted("attraction", "RO", 0.3, added=True),
+    Fitted("service", "HU", 1.3),
+    Fitted("service", "SK", 1.3),
+    Fitted("service", "RO", 1.3),
+    Fitted("service", "MD", 1.3),
     Fitted("attraction", "MD", 0.3, added=True),
 )
 
@@ -137,17 +139,23 @@ def main() -> None:
     """Calibrate from the parameters of the bundled case, and print what comes out."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="ukraine-2022 of the shared data")
+    last = FIRST_CHECKED - timedelta(days=1)
+    parser.add_argument("--until", type=date.fromisoformat, default=last, help="the last day that is known")
     arguments = parser.parse_args()
     case = read_case(CASE)
     flight = read_flight(CASE, case)
     known = read_observed(arguments.folder)
-    days = known.calibrating
+    days = sum(day <= arguments.until for day in known.days)
     observed = Observed(known.days[:days], known.arrivals[:days], known.queues)
     objective = Objective(Setting.of(case, observed), flight)
     for _ in range(ROUNDS):
         flight, _ = calibrate(flight, objective)
     for parameter in FITTED:
-        print(f"[{parameter.section}] {parameter.name} = {parameter.of(flight):.4g}")
+        print(f"[{parameter.section}] {parameter.name} = {parameter.of(flight):.3g}")
+    whole = Setting.of(case, known)
+    modelled = whole.by_day(whole.run(flight).across)
+    for name, begin, end in (("known", 0, days), ("later", days, len(known.days))):
+        print(f"{name} days: {errors(modelled, known.arrivals, begin, end)}")
 
 
 if __name__ == "__main__":

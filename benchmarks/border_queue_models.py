@@ -13,8 +13,6 @@ from overland.futures.border_queue import BorderQueue, BorderWaits
 from overland.futures.flight import Flight
 from overland.roads.times import RoadTimes
 
-NAIVE = ("nearest crossing", "gravity", "equal by crossing", "equal by country")
-
 
 @dataclass(frozen=True)
 class Setting:
@@ -95,14 +93,19 @@ def relative_difference(modelled: Floats, data: Floats) -> Floats:
     return np.abs(modelled - data).sum(axis=1) / data.sum(axis=1)
 
 
+def rescaled(modelled: Floats, data: Floats) -> Floats:
+    """Scaled to the total of the data on each day, as in Flee's rescaled errors: shares alone are compared."""
+    return modelled * (data.sum(axis=1) / modelled.sum(axis=1))[:, None]
+
+
 @dataclass(frozen=True)
 class Errors:
     """Averaged relative differences of a period.
 
     Attributes
     ----------
-    total : float
-        Of persons since the war began, as Flee counts people in camps.
+    total, rescaled : float
+        Of persons since the war began, as Flee counts people in camps; with its own total, and scaled.
     anew : float
         Of persons since the period began.
     daily : float
@@ -110,6 +113,7 @@ class Errors:
     """
 
     total: float
+    rescaled: float
     anew: float
     daily: float
 
@@ -120,6 +124,7 @@ def errors(modelled: Floats, data: Floats, begin: int, end: int) -> Errors:
     ours, theirs = modelled[begin:end], data[begin:end]
     return Errors(
         float(relative_difference(since, known).mean()),
+        float(relative_difference(rescaled(since, known), known).mean()),
         float(relative_difference(np.cumsum(ours, axis=0), np.cumsum(theirs, axis=0)).mean()),
         float(relative_difference(ours, theirs).mean()),
     )

@@ -136,13 +136,14 @@ class BorderQueue:
         total, origins, service_of, draw_of = self._drawn(random)
         since = np.arange(self.hours + AHEAD_HOURS, dtype=np.float64) - war_begins_hours
         leaving = self._leaving(since[: self.hours], total * origins)
-        service = self.rate[:, None] * service_of[:, None] * self.is_open * self._growth(since)
+        rate = self.rate * self._by_country(self.flight.service, 1.0)
+        service = rate[:, None] * service_of[:, None] * self.is_open * self._growth(since)
         if working is not None:
             service *= self._in_each_hour(working)
         ends = np.concatenate([np.zeros((len(self.rate), 1)), np.cumsum(service, axis=1)], axis=1)
         daily = (ends[:, 24 : 24 + self.hours] - ends[:, : self.hours]) / 24
         journey = self.drive * self.flight.choosing.slowness
-        attraction = self._attraction(journey, draw_of)
+        attraction = self._attraction(rate, journey, draw_of)
         leaving[:, attraction.sum(axis=1) <= 0] = 0.0  # they have nowhere to go
         choosing = self.flight.choosing
         arrived, across, queued = flow(
@@ -187,14 +188,18 @@ class BorderQueue:
         result: Floats = serving.at_first + (serving.later - serving.at_first) * grown
         return result
 
-    def _attraction(self, journey: Floats, drawn: Floats) -> Floats:
+    def _attraction(self, rate: Floats, journey: Floats, drawn: Floats) -> Floats:
         """What each gate attracts people of each origin by, when nobody waits."""
         hours = journey / self.flight.choosing.spread_hours
         nearest = np.min(hours, axis=1, initial=np.inf)
         nearest = np.where(np.isfinite(nearest), nearest, 0.0)
-        constants = np.array([self.flight.attraction.get(land, 0.0) for land in self.countries])
-        size = self.rate * np.exp((constants + drawn)[self.country])
+        size = rate * np.exp(self._by_country(self.flight.attraction, 0.0) + drawn[self.country])
         result: Floats = size[None, :] * np.exp(nearest[:, None] - hours)
+        return result
+
+    def _by_country(self, values: dict[str, float], usual: float) -> Floats:
+        """The value of the country of each gate."""
+        result: Floats = np.array([values.get(land, usual) for land in self.countries])[self.country]
         return result
 
     def _drawn(self, random: Generator | None) -> tuple[float, Floats, Floats, Floats]:

@@ -118,6 +118,8 @@ class Flight(_Section):
 
     Attributes
     ----------
+    service : dict
+        Factor of the service by country; one that is not named has 1.
     attraction : dict
         Logit constant by country; one that is not named has 0.
     residents : dict
@@ -127,6 +129,7 @@ class Flight(_Section):
     leaving: Leaving
     choosing: Choosing
     serving: Serving
+    service: dict[str, Positive] = {}
     attraction: dict[str, Finite] = {}
     cars: Cars
     uncertainty: Uncertainty
@@ -151,17 +154,17 @@ def read_flight(folder: Path, case: Case) -> Flight:
     path = folder / FLIGHT_FILE
     flight = read_toml(path, Flight)
     log = FaultLog()
-    known = {
-        "attraction": list(dict.fromkeys(crossing.country for crossing in case.crossings)),
-        "residents": [place.id for place in case.places],
-    }
+    countries = list(dict.fromkeys(crossing.country for crossing in case.crossings))
+    sections = (
+        ("service", flight.service, countries, "country with a crossing"),
+        ("attraction", flight.attraction, countries, "country with a crossing"),
+        ("residents", flight.residents, [place.id for place in case.places], "place of the case"),
+    )
     positions = Positions(path.read_text(encoding="utf-8-sig"))
-    for section, names in (("attraction", flight.attraction), ("residents", flight.residents)):
+    for section, names, known, what in sections:
         for name in names:
-            if name not in known[section]:
-                what = "country with a crossing" if section == "attraction" else "place of the case"
-                hint = did_you_mean(name, known[section])
-                line = positions.line(section, name)
+            if name not in known:
+                line, hint = positions.line(section, name), did_you_mean(name, known)
                 log.add(path.name, line, f"[{section}] {name}", name, f"is no {what}{hint}")
     if log.total:
         raise CaseError(log.listed())
