@@ -3,8 +3,10 @@ queues, and print them. ``border_queue.py`` checks them on what came later.
 
 ``python benchmarks/border_queue_calibrate.py FOLDER [--until DATE]`` (FOLDER: ``ukraine-2022`` of the shared data)
 
-A pattern search (Hooke and Jeeves): each parameter in turn is tried a step up and a step down; a step
-that helps is kept; when none does, all steps are halved. It needs no derivatives and no library.
+A pattern search: along each of a set of directions a step is tried to either side; one that helps is
+kept; when none does, all steps are halved. It begins with the parameters one by one and round numbers,
+and goes on along directions turned at random (by a fixed seed), since good parameters lie on ridges.
+It needs no derivatives and no library.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-from border_queue_data import FIRST_CHECKED, Observed, read_observed
+from border_queue_data import FIRST_CHECKED, Floats, Observed, read_observed
 from border_queue_models import Setting, errors, relative_difference
 
 from overland.case.reader import read_case
@@ -24,55 +26,48 @@ from overland.futures.flight import Flight, read_flight
 
 CASE = Path(__file__).resolve().parent.parent / "cases" / "ukraine-2022"
 HALVINGS = 6
-ROUNDS = 3  # large steps once more from what was found
+ROUNDS = 12
 WEIGHT_OF_QUEUES = 0.5  # reports are few and rough
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A parameter to fit; its step is a factor unless ``added``."""
+    """A parameter to fit, where the search starts; its step is a factor unless ``added``."""
 
     section: str
     name: str
+    start: float
     step: float
     added: bool = False
-    least: float = -np.inf
-    most: float = np.inf
 
-    def of(self, flight: Flight) -> float:
-        """Its value."""
-        section = getattr(flight, self.section)
-        return float(section[self.name] if isinstance(section, dict) else getattr(section, self.name))
-
-    def at(self, flight: Flight, value: float) -> Flight:
-        """The flight with another value of the parameter."""
-        value = min(max(value, self.least), self.most)
-        section = getattr(flight, self.section)
-        if isinstance(section, dict):
-            return flight.model_copy(update={self.section: {**section, self.name: value}})
-        return flight.model_copy(update={self.section: section.model_copy(update={self.name: value})})
-
-    def moved(self, flight: Flight, steps: float) -> Flight:
-        """The flight with the parameter so many steps off."""
-        value = self.of(flight)
-        return self.at(flight, value + steps * self.step if self.added else value * self.step**steps)
+    def value(self, steps: float) -> float:
+        """Its value so many steps from the start."""
+        return self.start + steps * self.step if self.added else self.start * self.step**steps
 
 
 FITTED = (
-    Fitted("leaving", "at_once_share", 1.3),
-    Fitted("leaving", "share", 1.2),
-    Fitted("leaving", "peak_hours", 1.2),
-    Fitted("leaving", "daily_share", 1.3),
-    Fitted("choosing", "spread_hours", 1.3),
-    Fitted("serving", "at_first", 1.2),
-    Fitted("serving", "later", 1.2),
-    Fitted("serving", "ramp_hours", 1.4),
-    Fitted("service", "HU", 1.3),
-    Fitted("service", "SK", 1.3),
-    Fitted("service", "RO", 1.3),
-    Fitted("service", "MD", 1.3),
-    Fitted("attraction", "MD", 0.3, added=True),
+    Fitted("leaving", "at_once_share", 0.01, 1.3),
+    Fitted("leaving", "share", 0.05, 1.2),
+    Fitted("leaving", "peak_hours", 150, 1.2),
+    Fitted("leaving", "daily_share", 0.001, 1.3),
+    Fitted("choosing", "spread_hours", 20, 1.3),
+    Fitted("serving", "at_first", 0.5, 1.2),
+    Fitted("serving", "later", 2, 1.2),
+    Fitted("serving", "ramp_hours", 100, 1.4),
+    Fitted("service", "HU", 0.5, 1.3),
+    Fitted("service", "SK", 0.5, 1.3),
+    Fitted("service", "RO", 0.5, 1.3),
+    Fitted("service", "MD", 0.5, 1.3),
+    Fitted("attraction", "MD", 0.0, 0.3, added=True),
 )
+
+
+def flight_at(flight: Flight, steps: Floats) -> Flight:
+    """The flight with all fitted parameters so many steps from their starts."""
+    sections: dict[str, dict[str, float]] = flight.model_dump()
+    for parameter, number in zip(FITTED, steps.tolist(), strict=True):
+        sections[parameter.section][parameter.name] = parameter.value(number)
+    return Flight.model_validate(sections)
 
 
 class Objective:
@@ -95,48 +90,32 @@ class Objective:
         return float(daily + total + WEIGHT_OF_QUEUES * queues)
 
 
-def calibrate(flight: Flight, objective: Objective) -> tuple[Flight, float]:
-    """Search for the parameters from those given."""
-    best, step = objective(flight), 1.0
-    for _ in range(HALVINGS):
-        while True:
-            found, value = _explored(flight, best, step, objective)
-            if value > best - 1e-5:
-                break
-            further = _further(flight, found)  # what helped may help again
-            flight, best = found, value
-            found, value = _explored(further, objective(further), step, objective)
-            if value < best:
-                flight, best = found, value
-        print(f"steps of {step:.4g}: {best:.4f}", flush=True)
-        step /= 2
-    return flight, best
-
-
-def _explored(flight: Flight, best: float, step: float, objective: Objective) -> tuple[Flight, float]:
-    """Each parameter in turn a step up or down, where that helps."""
-    for parameter in FITTED:
-        for direction in (step, -step):
-            trial = parameter.moved(flight, direction)
-            value = objective(trial)
-            if value < best:
-                flight, best = trial, value
-                break
-    return flight, best
-
-
-def _further(before: Flight, after: Flight) -> Flight:
-    """All parameters once more by what they have just been moved by."""
-    flight = after
-    for parameter in FITTED:
-        old, new = parameter.of(before), parameter.of(after)
-        moved = 2 * new - old if parameter.added else new * new / old
-        flight = parameter.at(flight, moved)
-    return flight
+def calibrate(flight: Flight, objective: Objective) -> Floats:
+    """Search for the best parameters, as steps from their starts."""
+    random = np.random.default_rng(0)
+    steps = np.zeros(len(FITTED))
+    best = objective(flight)
+    for number in range(ROUNDS):
+        directions = np.eye(len(FITTED))
+        if number:
+            directions = np.linalg.qr(random.standard_normal(directions.shape))[0]
+        size = 1.0
+        for _ in range(HALVINGS):
+            helped = True
+            while helped:
+                helped = False
+                for direction in (*directions, *-directions):
+                    trial = steps + size * direction
+                    value = objective(flight_at(flight, trial))
+                    if value < best - 1e-5:
+                        steps, best, helped = trial, value, True
+            size /= 2
+        print(f"round {number + 1}: {best:.4f}", flush=True)
+    return steps
 
 
 def main() -> None:
-    """Calibrate from the parameters of the bundled case, and print what comes out."""
+    """Calibrate from round numbers, all else being as the bundled case has it; print what comes out."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="ukraine-2022 of the shared data")
     last = FIRST_CHECKED - timedelta(days=1)
@@ -147,11 +126,11 @@ def main() -> None:
     known = read_observed(arguments.folder)
     days = sum(day <= arguments.until for day in known.days)
     observed = Observed(known.days[:days], known.arrivals[:days], known.queues)
-    objective = Objective(Setting.of(case, observed), flight)
-    for _ in range(ROUNDS):
-        flight, _ = calibrate(flight, objective)
-    for parameter in FITTED:
-        print(f"[{parameter.section}] {parameter.name} = {parameter.of(flight):.3g}")
+    flight = flight_at(flight, np.zeros(len(FITTED)))
+    steps = calibrate(flight, Objective(Setting.of(case, observed), flight))
+    for parameter, number in zip(FITTED, steps.tolist(), strict=True):
+        print(f"[{parameter.section}] {parameter.name} = {parameter.value(number):.3g}")
+    flight = flight_at(flight, steps)
     whole = Setting.of(case, known)
     modelled = whole.by_day(whole.run(flight).across)
     for name, begin, end in (("known", 0, days), ("later", days, len(known.days))):
