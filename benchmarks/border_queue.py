@@ -81,6 +81,14 @@ def print_queues(setting: Setting, flight: Flight, result: BorderWaits) -> None:
     print(f"correlation with reports: {np.corrcoef(known, modelled)[0, 1]:.2f}")
 
 
+def print_times(setting: Setting, result: BorderWaits) -> None:
+    """What people said the crossing took, and the waits of the model."""
+    modelled = setting.waits(result)
+    print(f"\n{'hours to cross':24}  mode  told  model")
+    for told, wait in zip(setting.observed.crossing_times, modelled.tolist(), strict=True):
+        print(f"{told.crossing:24}  {told.mode:4}{told.hours:6.1f}{wait:7.1f}  {told.moment:%d %B}")
+
+
 def milliseconds(setting: Setting, flight: Flight) -> float:
     """Time of one run over the horizon of the case, of many with random numbers."""
     model = BorderQueue.of(setting.case, setting.times, flight)
@@ -104,6 +112,7 @@ def main() -> None:
     print_models(setting, flight, modelled)
     print_countries(setting, modelled)
     print_queues(setting, flight, result)
+    print_times(setting, result)
     print(f"\none run over {case.horizon_hours} h: {milliseconds(setting, flight):.1f} ms")
 
 

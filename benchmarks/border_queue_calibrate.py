@@ -1,7 +1,8 @@
 """Fit the parameters of ``flight.toml`` to the arrivals of 24 February to 31 March 2022 and to the reported
 queues, and print them. ``border_queue.py`` checks them on what came later.
 
-``python benchmarks/border_queue_calibrate.py FOLDER [--until DATE]`` (FOLDER: ``ukraine-2022`` of the shared data)
+``python benchmarks/border_queue_calibrate.py FOLDER [--until DATE]``
+(FOLDER: ``ukraine-2022`` of the shared data)
 
 A pattern search: along each of a set of directions a step is tried to either side; one that helps is
 kept; when none does, all steps are halved. It begins with the parameters one by one and round numbers,

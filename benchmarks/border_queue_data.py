@@ -13,6 +13,8 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from overland.case.model import Mode
+
 Floats = NDArray[np.float64]
 
 WAR = datetime.fromisoformat("2022-02-24T05:00:00+02:00")  # the attack, at five in the morning in Kyiv
@@ -28,6 +30,7 @@ COUNTRIES = {
     "MD": "moldova_from_ukraine",
 }
 ARRIVALS = "arrivals/daily_arrivals_by_country_2022-02-24_2022-05-29.csv"
+TIMES = "borders/crowd_crossing_times_2022-03.csv"
 REPORTS = "borders/crowd_queue_reports_2022-02-26_2022-03-05.csv"
 
 # Crossings by the first word of the name in the reports that tells them apart.
@@ -59,6 +62,8 @@ CROSSINGS = {
     "Старокозаче": "starokozache",
     "Серпневе": "serpneve",
     "Нові": "novi-troiany",
+    "Mali": "mali-selmentsi",
+    "Могилев-": "mohyliv-otaci",
 }
 
 
@@ -73,8 +78,18 @@ class QueueReport:
 
 
 @dataclass(frozen=True)
+class CrossingTime:
+    """How long somebody says the crossing took, and when they said so."""
+
+    crossing: str
+    mode: Mode
+    moment: datetime
+    hours: float
+
+
+@dataclass(frozen=True)
 class Observed:
-    """Days with arrivals in all countries, and the queues.
+    """Days with arrivals in all countries, queues, and times of crossing.
 
     ``arrivals`` is float64 (days, countries), countries in the order of ``COUNTRIES``.
     """
@@ -82,6 +97,7 @@ class Observed:
     days: tuple[date, ...]
     arrivals: Floats
     queues: tuple[QueueReport, ...]
+    crossing_times: tuple[CrossingTime, ...] = ()
 
     @property
     def calibrating(self) -> int:
@@ -103,7 +119,7 @@ def read_observed(folder: Path) -> Observed:
     for day, country in np.argwhere(arrivals == 0):  # counted on the day after
         arrivals[day : day + 2, country] = arrivals[day + 1, country] / 2
     days = tuple(date.fromisoformat(row["date"]) for row in rows)
-    return Observed(days, arrivals, _queues(folder / REPORTS))
+    return Observed(days, arrivals, _queues(folder / REPORTS), _times(folder / TIMES))
 
 
 def _queues(path: Path) -> tuple[QueueReport, ...]:
@@ -115,6 +131,15 @@ def _queues(path: Path) -> tuple[QueueReport, ...]:
         crossing = CROSSINGS[row["crossing_uk"].split()[0]]
         found[crossing, date.fromisoformat(row["timestamp_kyiv"][:10])].append(km)
     return tuple(QueueReport(*key, median(km), len(km)) for key, km in sorted(found.items()))
+
+
+def _times(path: Path) -> tuple[CrossingTime, ...]:
+    found = []
+    for row in _rows(path):
+        crossing, mode = CROSSINGS[row["crossing"].split()[0]], Mode(row["mode"])
+        moment = datetime.fromisoformat(f"{row['timestamp_kyiv']}+02:00")
+        found.append(CrossingTime(crossing, mode, moment, float(row["reported_crossing_hours"])))
+    return tuple(found)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

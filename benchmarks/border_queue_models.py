@@ -65,6 +65,16 @@ class Setting:
             found.append(result.queued[gates.index((report.crossing, Mode.CAR)), day].mean() / persons)
         return np.array(found)
 
+    def waits(self, result: BorderWaits) -> Floats:
+        """The wait of those who came across when somebody told how long it had taken, hours."""
+        gates = [(gate.crossing, gate.mode) for gate in self.case.crossing_modes]
+        found = []
+        for told in self.observed.crossing_times:
+            waits = result.waits[gates.index((told.crossing, told.mode))]
+            came = (told.moment - self.case.start).total_seconds() / 3600 - told.hours
+            found.append(waits[int(came)])
+        return np.array(found)
+
     def naive(self, flight: Flight) -> dict[str, Floats]:
         """The share of each country by the naive models."""
         model = BorderQueue.of(self.case, self.times, flight, 1)
@@ -94,7 +104,7 @@ def relative_difference(modelled: Floats, data: Floats) -> Floats:
 
 
 def rescaled(modelled: Floats, data: Floats) -> Floats:
-    """Scaled to the total of the data on each day, as in Flee's rescaled errors: shares alone are compared."""
+    """Scaled to the total of the data on each day, as Flee also does, so that shares alone are compared."""
     return modelled * (data.sum(axis=1) / modelled.sum(axis=1))[:, None]
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def flow(
     leaving: Floats,
     attraction: Floats,
@@ -77,7 +77,7 @@ def flow(
     return arrived, across, queued
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _appeals(
     queued: Floats, daily: Floats, forecast: Floats, seen: int, spread: float, appeal: Floats
 ) -> None:
@@ -90,7 +90,7 @@ def _appeals(
         appeal[gate] = np.exp((least - appeal[gate]) / spread) if least < np.inf else 0.0
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _known_wait(queued: float, daily: float, forecast: float) -> float:
     """The wait as people hear of it: the queue over what passes in an hour of the day to come."""
     if daily <= 0:
@@ -98,7 +98,7 @@ def _known_wait(queued: float, daily: float, forecast: float) -> float:
     return max(forecast, queued / daily)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _shares(attraction: Floats, appeal: Floats, share: Floats) -> bool:
     """Put the share of each gate into ``share``; False if no gate attracts anybody."""
     total = 0.0
@@ -112,7 +112,7 @@ def _shares(attraction: Floats, appeal: Floats, share: Floats) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _arrive(arrived: Floats, persons: float, at: float) -> None:
     """Let people come at a moment: spread over the two hours whose middles are next to it."""
     hour = int(at)
@@ -123,7 +123,7 @@ def _arrive(arrived: Floats, persons: float, at: float) -> None:
         arrived[hour + 1] += persons * late
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def waits_in_line(queued: Floats, service: Floats, forecast: Floats) -> Floats:
     """Hours of wait of one who joins the end of the queue at the beginning of each hour.
 

@@ -36,7 +36,8 @@ class Leaving(_Section):
     share : float
         Of all residents, those who leave the country in the wave that follows.
     peak_hours : float
-        Of war, at which most leave in the wave: departures an hour go as ``t · exp(-t / peak)``.
+        Of war, at which most leave in the wave: departures an hour go as
+        ``t² · exp(-2 t / peak)``.
     daily_share : float
         Of all residents, those who leave on each day beside the wave, as long as the war lasts.
     hazard_power : float
