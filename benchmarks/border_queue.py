@@ -83,9 +83,8 @@ def print_queues(setting: Setting, flight: Flight, result: BorderWaits) -> None:
 
 def print_times(setting: Setting, result: BorderWaits) -> None:
     """What people said the crossing took, and the waits of the model."""
-    modelled = setting.waits(result)
     print(f"\n{'hours to cross':24}  mode  told  model")
-    for told, wait in zip(setting.observed.crossing_times, modelled.tolist(), strict=True):
+    for told, wait in setting.waits(result):
         print(f"{told.crossing:24}  {told.mode:4}{told.hours:6.1f}{wait:7.1f}  {told.moment:%d %B}")
 
 

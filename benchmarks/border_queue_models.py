@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from border_queue_data import COUNTRIES, WAR, Floats, Observed
+from border_queue_data import COUNTRIES, WAR, CrossingTime, Floats, Observed
 
 from overland.case.model import Case, Mode
 from overland.futures.border_queue import BorderQueue, BorderWaits
@@ -65,15 +65,15 @@ class Setting:
             found.append(result.queued[gates.index((report.crossing, Mode.CAR)), day].mean() / persons)
         return np.array(found)
 
-    def waits(self, result: BorderWaits) -> Floats:
-        """The wait of those who came across when somebody told how long it had taken, hours."""
+    def waits(self, result: BorderWaits) -> list[tuple[CrossingTime, float]]:
+        """What people told of gates that the case has, and the wait when they came there, hours."""
         gates = [(gate.crossing, gate.mode) for gate in self.case.crossing_modes]
         found = []
         for told in self.observed.crossing_times:
-            waits = result.waits[gates.index((told.crossing, told.mode))]
             came = (told.moment - self.case.start).total_seconds() / 3600 - told.hours
-            found.append(waits[int(came)])
-        return np.array(found)
+            if (told.crossing, told.mode) in gates:
+                found.append((told, float(result.waits[gates.index((told.crossing, told.mode)), int(came)])))
+        return found
 
     def naive(self, flight: Flight) -> dict[str, Floats]:
         """The share of each country by the naive models."""
