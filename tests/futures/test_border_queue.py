@@ -33,7 +33,8 @@ def flight(**others: Any) -> Flight:
             "hazard_power": 1,
         },
         "choosing": {"slowness": 1.5, "spread_hours": 10, "known_after_hours": 6},
-        "serving": {"at_first": 0.5, "later": 2, "ramp_hours": 24},
+        "serving": {"everybody": 1, "ramp_hours": 24},
+        "at_first": {"PL": 0.5},
         "service": {},
         "attraction": {},
         "cars": {"per_km": 133, "persons": 4},
@@ -61,17 +62,19 @@ def run(model: BorderQueue, war: float = 5.0) -> BorderWaits:
     war=st.floats(0, 60),
     share=st.floats(0, 0.5),
     spread=st.floats(0.5, 100),
-    at_first=st.floats(0.01, 5),
+    at_first=st.floats(0, 3),
+    everybody=st.floats(0.01, 5),
     known=st.integers(0, 30),
     seed=st.none() | st.integers(0, 100),
 )
 def test_who_left_is_under_way_queues_or_is_across(
-    war: float, share: float, spread: float, at_first: float, known: int, seed: int | None
+    war: float, share: float, spread: float, at_first: float, everybody: float, known: int, seed: int | None
 ) -> None:
     model = prepared(
         leaving={"share": share},
         choosing={"spread_hours": spread, "known_after_hours": known},
-        serving={"at_first": at_first},
+        serving={"everybody": everybody},
+        at_first={"PL": at_first, "HU": at_first},
     )
     result = model.run(war, None if seed is None else np.random.default_rng(seed))
     arrived, across = result.arrived.cumsum(axis=1), result.across.cumsum(axis=1)
@@ -131,7 +134,7 @@ def test_a_queue_worked_out_by_hand() -> None:
         hours=24,
         leaving={"at_once_share": 1, "share": 0, "daily_share": 0, "at_once_hours": 0.01},
         choosing={"slowness": 1},
-        serving={"at_first": 1, "later": 1},
+        at_first={},
         residents={"capital": 0, "town": 0, "hub": 100},
     )
     result = run(model, 2.0)  # one hour from the hub to the west
@@ -149,7 +152,7 @@ def test_a_queue_waits_through_the_night() -> None:
         hours=48,
         leaving={"at_once_share": 1, "share": 0, "daily_share": 0, "at_once_hours": 0.01},
         choosing={"slowness": 2},
-        serving={"at_first": 1, "later": 1},
+        at_first={},
         residents={"capital": 0, "town": 0, "hub": 20},
     )
     result = run(model, 8.0)  # 16 o'clock; 90 km take 3 h
@@ -169,7 +172,8 @@ def test_more_service_of_one_gate_never_makes_a_longer_wait(
         run(
             prepared(
                 case,
-                serving={"at_first": at_first * factor, "later": 2 * factor},
+                serving={"everybody": factor},
+                at_first={"HU": at_first},
                 leaving={"share": share},
                 choosing={"known_after_hours": known},
             )

@@ -25,9 +25,10 @@ slowness = 2
 spread_hours = 20
 known_after_hours = 12
 [serving]
-at_first = 0.5
-later = 2
+everybody = 2
 ramp_hours = 90
+[at_first]
+PL = 0.3
 [service]
 HU = 0.5
 [attraction]
@@ -73,15 +74,15 @@ def test_the_bundled_file_sets_out_with_all_residents_of_the_statistics_but_thos
 def test_a_place_and_a_country_that_the_case_has_not_are_named(tmp_path: Path) -> None:
     said = faults(tmp_path, TEXT.replace("PL = 0.5", "DE = 0.5").replace("capital = 1", "capitol = 1"))
     assert said == [
-        "flight.toml:20: [attraction] DE: is no country with a crossing",
-        "flight.toml:30: [residents] capitol: is no place of the case; did you mean 'capital'?",
+        "flight.toml:21: [attraction] DE: is no country with a crossing",
+        "flight.toml:31: [residents] capitol: is no place of the case; did you mean 'capital'?",
     ]
 
 
 def test_numbers_out_of_range_and_unknown_keys_are_all_said_at_once(tmp_path: Path) -> None:
     text = TEXT.replace("peak_hours = 196", "peak_hours = 0").replace("persons = 4", "person = 4")
     said = faults(tmp_path, text.replace("slowness = 2", "slowness = 0.5").replace("town = 200", "town = -1"))
-    assert [line.split(":")[1] for line in said] == ["6", "10", "21", "23", "31"]  # [cars] lacks persons
+    assert [line.split(":")[1] for line in said] == ["6", "10", "22", "24", "32"]  # [cars] lacks persons
     assert any("peak_hours: Input should be greater than 0" in line for line in said)
     assert any("slowness: Input should be greater than or equal to 1" in line for line in said)
     assert any("person: is not known here; did you mean 'persons'?" in line for line in said)

@@ -137,7 +137,7 @@ class BorderQueue:
         since = np.arange(self.hours + AHEAD_HOURS, dtype=np.float64) - war_begins_hours
         leaving = self._leaving(since[: self.hours], total * origins)
         rate = self.rate * self._by_country(self.flight.service, 1.0)
-        service = rate[:, None] * service_of[:, None] * self.is_open * self._growth(since)
+        service = (rate * service_of)[:, None] * self.is_open * self._growth(since)
         if working is not None:
             service *= self._in_each_hour(working)
         ends = np.concatenate([np.zeros((len(self.rate), 1)), np.cumsum(service, axis=1)], axis=1)
@@ -182,10 +182,11 @@ class BorderQueue:
         return result
 
     def _growth(self, since: Floats) -> Floats:
-        """Persons of everybody passed to one of ours, in each hour."""
+        """Persons of everybody passed to one of ours, by gate and hour."""
         serving = self.flight.serving
-        grown = 1 - np.exp(-np.maximum(since, 0) / serving.ramp_hours)
-        result: Floats = serving.at_first + (serving.later - serving.at_first) * grown
+        missing = 1 - self._by_country(self.flight.at_first, 1.0)
+        left = np.exp(-np.maximum(since, 0) / serving.ramp_hours)
+        result: Floats = serving.everybody * (1 - missing[:, None] * left[None, :])
         return result
 
     def _attraction(self, rate: Floats, journey: Floats, drawn: Floats) -> Floats:

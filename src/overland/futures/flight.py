@@ -71,18 +71,17 @@ class Choosing(_Section):
 
 
 class Serving(_Section):
-    """Persons of everybody whom a crossing passes in an open hour, to one of ours (``rate_per_hour``).
+    """Persons of everybody whom a crossing passes in an open hour.
 
     Attributes
     ----------
-    at_first, later : float
-        When the war begins; in the long run.
+    everybody : float
+        Persons of everybody to one of ours (``rate_per_hour``), in the long run.
     ramp_hours : float
-        In which the difference falls to 1/e, as staff and trains are added and checks are eased.
+        In which what is missing at first falls to 1/e, as staff and trains are added and checks are eased.
     """
 
-    at_first: Positive
-    later: Positive
+    everybody: Positive
     ramp_hours: Positive
 
 
@@ -121,6 +120,8 @@ class Flight(_Section):
     ----------
     service : dict
         Factor of the service by country; one that is not named has 1.
+    at_first : dict
+        The part of it that there is when the war begins, by country; all of it in one that is not named.
     attraction : dict
         Logit constant by country; one that is not named has 0.
     residents : dict
@@ -131,6 +132,7 @@ class Flight(_Section):
     choosing: Choosing
     serving: Serving
     service: dict[str, Positive] = {}
+    at_first: dict[str, NotNegative] = {}
     attraction: dict[str, Finite] = {}
     cars: Cars
     uncertainty: Uncertainty
@@ -158,6 +160,7 @@ def read_flight(folder: Path, case: Case) -> Flight:
     countries = list(dict.fromkeys(crossing.country for crossing in case.crossings))
     sections = (
         ("service", flight.service, countries, "country with a crossing"),
+        ("at_first", flight.at_first, countries, "country with a crossing"),
         ("attraction", flight.attraction, countries, "country with a crossing"),
         ("residents", flight.residents, [place.id for place in case.places], "place of the case"),
     )
