@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from border_queue_data import COUNTRIES, Floats, read_observed
-from border_queue_models import Setting, errors
+from border_queue_models import Setting, errors, fitted_shares
 
 from overland.case.reader import read_case
 from overland.futures.border_queue import BorderQueue, BorderWaits
@@ -40,7 +40,8 @@ def print_models(setting: Setting, flight: Flight, modelled: Floats) -> None:
     """Averaged relative differences of all models; the naive ones have our total of each day."""
     data = setting.observed.arrivals
     models = {"border queue": modelled}
-    for name, share in setting.naive(flight).items():
+    naive = setting.naive(flight) | {"fixed shares (fitted)": fitted_shares(setting.observed)}
+    for name, share in naive.items():
         models[name] = modelled.sum(axis=1, keepdims=True) * share
     for period, (begin, end) in periods(setting).items():
         print(f"\n{period:24}  since war began  rescaled  since period began  by day")

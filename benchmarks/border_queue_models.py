@@ -93,6 +93,12 @@ class Setting:
         return {name: share / share.sum() for name, share in split.items()}
 
 
+def fitted_shares(observed: Observed) -> Floats:
+    """The share of each country in all arrivals before those that are checked: naive, but fitted."""
+    known = observed.arrivals[: observed.calibrating].sum(axis=0)
+    return known / known.sum()
+
+
 def _by_land(people: Floats, pull: Floats, lands: np.ndarray) -> Floats:
     coming = (people[:, None] * pull / pull.sum(axis=1, keepdims=True)).sum(axis=0)
     return np.array([coming[lands == land].sum() for land in COUNTRIES])

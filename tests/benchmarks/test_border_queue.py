@@ -19,7 +19,7 @@ from border_queue_data import (
     QueueReport,
     read_observed,
 )
-from border_queue_models import Setting, errors, relative_difference, rescaled
+from border_queue_models import Setting, errors, fitted_shares, relative_difference, rescaled
 
 from overland.case.model import Mode
 from overland.case.reader import read_case
@@ -122,6 +122,18 @@ def test_the_model_is_off_by_less_than_the_goal_and_less_than_naive_models() -> 
         naive = modelled.sum(axis=1, keepdims=True) * share
         assert first.total < errors(naive, observed.arrivals, 0, 40).total / 5
         assert later.daily < errors(naive, observed.arrivals, fitted, days).daily / 2
+
+
+def test_the_model_is_nearer_than_fixed_shares_fitted_to_the_same_days() -> None:
+    observed = shared()
+    case = read_case(CASE)
+    setting = Setting.of(case, observed)
+    modelled = setting.by_day(setting.run(read_flight(CASE, case)).across)
+    fixed = modelled.sum(axis=1, keepdims=True) * fitted_shares(observed)
+    for begin, end in ((0, 40), (observed.calibrating, len(observed.days))):
+        ours, theirs = (errors(persons, observed.arrivals, begin, end) for persons in (modelled, fixed))
+        assert ours.total < theirs.total
+        assert ours.daily < theirs.daily
 
 
 def test_queues_are_nearer_to_the_reports_than_the_same_queue_everywhere() -> None:
