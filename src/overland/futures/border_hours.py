@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import Case, CrossingMode
+from overland.plan.border import open_at
 
 Floats = NDArray[np.float64]
 
@@ -33,17 +34,10 @@ def open_share(case: Case, hours: int) -> Floats:
             continue
         key = (gate.opens, gate.closes)
         if key not in kept:
-            is_open = np.array([_open_at(clock, *key) for clock in clocks], dtype=np.float64)
+            is_open = np.array([open_at(clock, *key) for clock in clocks], dtype=np.float64)
             kept[key] = is_open.reshape(hours, _PARTS).mean(axis=1)
         shares[row] = kept[key]
     return shares
-
-
-def _open_at(clock: time, opens: time, closes: time) -> bool:
-    """Whether a gate is open at a time of day; one that closes before it opens does so after midnight."""
-    if opens < closes:
-        return opens <= clock < closes
-    return clock >= opens or clock < closes
 
 
 def forecast_waits(case: Case, hours: int) -> Floats:
