@@ -34,8 +34,8 @@ def print_stress(case: Case, found: StressReport) -> None:
     console.print(f"[bold]all are out in {percent(found.all_out)} of the futures[/bold]")
     for part in found.parts:
         console.print(
-            f"  {part.when} ({part.futures:,}): all out in {percent(part.all_out)}; {part.left:,.0f} people left "
-            f"on average, {part.worst_left:,.0f} in the worst twentieth"
+            f"  {part.when} ({part.futures:,}): all out in {percent(part.all_out)}; left {part.left:,.0f} "
+            f"people on average, {part.worst_left:,.0f} in the worst twentieth"
         )
     table = Table(title="How it is spread over the futures")
     table.add_column("")

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import CorridorStatus
+from overland.futures.border_queue import BorderQueue
 from overland.futures.front import reached_after_hours
 from overland.futures.happenings import (
     LEAVES_ALONE,
@@ -32,6 +33,8 @@ from overland.plan.options import run_calls
 from overland.plan.standing import ready_step
 from overland.roads.search.graph import NOWHERE
 
+LEAST_FORECAST_HOURS = 0.25  # of a wait, where it is to be multiplied
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -39,6 +42,7 @@ Bools = NDArray[np.bool_]
 _STREAMS = (
     "common", "war", "front", "travel", "roads", "road closures", "waits", "rates", "shut", "crews", "quit",
     "late vehicles", "late people", "people", "unregistered", "services", "corridors", "communications",
+    "flight",
 )  # fmt: skip
 
 
@@ -59,11 +63,17 @@ class Drawn:
 
 
 class Sampler:
-    """Draws futures of a case."""
+    """Draws futures of a case.
 
-    def __init__(self, scene: Scene, uncertainty: Uncertainty) -> None:
+    Parameters
+    ----------
+    queue : BorderQueue, optional
+        The queues of everybody else, which make the waits once the attack has begun.
+    """
+
+    def __init__(self, scene: Scene, uncertainty: Uncertainty, queue: BorderQueue | None = None) -> None:
         case = scene.case
-        self.scene, self.uncertainty = scene, uncertainty
+        self.scene, self.uncertainty, self.queue = scene, uncertainty, queue
         self.period = max(1, round(uncertainty.general.period_hours / case.step_hours))
         self.periods = -(-case.steps // self.period)
         clock = [

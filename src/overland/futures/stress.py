@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 import overland
 from overland.case import digest, read_case
 from overland.errors import UsageError
+from overland.futures.border_queue import BorderQueue
 from overland.futures.driving import DETOUR, KEEP
 from overland.futures.execution import carry_out
+from overland.futures.flight import FLIGHT_FILE, read_flight
 from overland.futures.order_reading import Reading
 from overland.futures.outcome import OUTCOME, Sums, count
 from overland.futures.sampling import Sampler
@@ -88,7 +90,12 @@ def stage_of(run: Run) -> Stage:
     """
     scene = Scene.of(read_case(Path(run.case)))
     reading = Reading(scene, read_plan(Path(run.plan)))
-    return Stage(reading, reading.world, Sampler(scene, read_toml(Path(run.futures), Uncertainty)))
+    may = read_toml(Path(run.futures), Uncertainty)
+    queue = None
+    if may.border.flight:
+        flight = read_flight(Path(run.case), scene.case)
+        queue = BorderQueue.of(scene.case, scene.times, flight)
+    return Stage(reading, reading.world, Sampler(scene, may, queue))
 
 
 def part_of(run: Run, first: int, end: int) -> tuple[Rows, Sums]:
@@ -167,12 +174,13 @@ class Parts:
 
 def fingerprint(run: Run) -> dict[str, str | int]:
     """What must be alike for parts to be of one run."""
-    stage = stage_of(run)
+    stage, flight = stage_of(run), Path(run.case) / FLIGHT_FILE
     return {
         "overland": overland.__version__,
         "case": digest(stage.reading.case),
         "plan": sha256(Path(run.plan).read_bytes()).hexdigest(),
         "futures": sha256(Path(run.futures).read_bytes()).hexdigest(),
+        "flight": sha256(flight.read_bytes()).hexdigest() if flight.exists() else "",
         "policy": run.policy,
         "seed": run.seed,
     }

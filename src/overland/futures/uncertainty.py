@@ -98,6 +98,11 @@ class Border(_Section):
     crossing_spread: Spread = Field(default=0.0, description="Of a crossing and mode besides.")
     persistence: Chance = Field(default=0.9, description="How much of it stays from one period to the next.")
     after_war: Factor = Field(default=1.0, description="Factor on waits besides, once the attack has begun.")
+    flight: bool = Field(
+        default=False,
+        description="Once the attack has begun, the middle waits are those of the queues of everybody else "
+        "(flight.toml, docs/border-queue.md), in place of forecast and after_war.",
+    )
     rate_spread: Spread = Field(default=0.0, description="Of the persons who pass in an hour.")
     shut: Chance = Field(default=0.0, description="Of a crossing: to shut for good, at any moment.")
 

@@ -11,6 +11,7 @@ from overland.report.charts import Tick, day_axis
 from overland.report.page import environment
 
 PLACES_SHOWN = 40
+LEFT_SHOWN = 15
 CHANCE_EVERY_HOURS = 12
 
 
@@ -55,7 +56,7 @@ def stress_page(case: Case, found: StressReport) -> str:
             axis=day_axis(case, case.steps),
             hours=[band.hour for band in found.bands][:: CHANCE_EVERY_HOURS // 6],
             rows=[_row(found, place) for place in found.places[:PLACES_SHOWN]],
-            left=found.left[:PLACES_SHOWN],
+            left=found.left[:LEFT_SHOWN],
         )
     )
 
