@@ -38,9 +38,8 @@ def outside_calls(module: ast.Module, names: set[str]) -> list[str]:
         if isinstance(node, ast.FunctionDef) and decorators(node) & (CLOSED | OPEN):
             return
         if isinstance(node, ast.Call):
-            for one in (node.func, *node.args):
-                if isinstance(one, ast.Name) and one.id in names:
-                    found.append(f"{one.id} in line {one.lineno}")
+            used = [one for one in (node.func, *node.args) if isinstance(one, ast.Name) and one.id in names]
+            found.extend(f"{one.id} in line {one.lineno}" for one in used)
         for child in ast.iter_child_nodes(node):
             visit(child)
 

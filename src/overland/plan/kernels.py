@@ -1,9 +1,9 @@
 """How the kernels of search and bound are compiled: at first use, and kept on disk.
 
-Most take the tables and the state whole, some two hundred arrays. To call such a kernel from Python numba adds
-code that takes each of them out of its object; that took nearly half of the time of compiling all. So only those
-that Python calls have it. To call one of the others from Python ends the process: `tests/plan/test_kernels.py`
-looks for such calls.
+Most take the tables and the state whole, some two hundred arrays. To call such a kernel from Python numba
+adds code that takes each of them out of its object; that took nearly half of the time of compiling all. So
+only those that Python calls have it. To call one of the others from Python ends the process:
+`tests/plan/test_kernels.py` looks for such calls.
 """
 
 from __future__ import annotations
