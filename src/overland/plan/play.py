@@ -119,6 +119,6 @@ def unlist_bus(tables: Tables, state: State, p: int, step: int, v: int, o: int) 
 def _play_places(tables: Tables, state: State) -> None:
     """Play all places, hubs last, as those who come to change are known then."""
     for p in range(len(state.side)):
-        board(tables, state, p, state.side, state.side[p], True)
+        board(tables, state, p, state.side, state.side[p])
     for h in tables.hubs:
-        board(tables, state, h, state.side, state.side[h], True)
+        board(tables, state, h, state.side, state.side[h])

@@ -125,7 +125,7 @@ def _change_cost(tables: Tables, hub_value: Floats, h: int, arrive: int, c: int,
 
 @array_kernel
 def person_values(
-    tables: Tables, prices: Prices, shares: Shares, hub_value: Floats, p: int, may_stay: bool
+    tables: Tables, prices: Prices, shares: Shares, hub_value: Floats, p: int, penalty: float
 ) -> tuple[Floats, Ints, Ints]:
     """Cheapest way on for one person at a place, if the price of a bus is shared by its usable seats.
 
@@ -138,8 +138,9 @@ def person_values(
         From :func:`ride_shares`.
     hub_value : float64 (places, kinds, classes, T + 1)
         Result of this function for each hub; infinite elsewhere.
-    may_stay : bool
-        Whether the person may be left at the place, at the penalty. One in transit at a hub may not.
+    penalty : float
+        What it costs to be left at the place, times the person's weight; infinite for one in transit at a
+        hub, who may not be left.
 
     Returns
     -------
@@ -154,7 +155,7 @@ def person_values(
     ref = np.full((kinds, classes, horizon + 1), WAIT, dtype=np.int64)
     ref_type = np.zeros((kinds, classes, horizon + 1), dtype=np.int64)
     for k in range(classes):
-        value[:, k, horizon] = tables.weights[k] * tables.penalty if may_stay else np.inf
+        value[:, k, horizon] = tables.weights[k] * penalty
     e = tables.call_first[p + 1] - 1
     for t in range(horizon - 1, -1, -1):
         for k in range(classes):
@@ -269,7 +270,7 @@ def hub_values(tables: Tables, prices: Prices, places: int) -> Hubs:
     shares = ride_shares(tables, prices)
     nowhere = np.full((places, kinds, classes, tables.horizon + 1), np.inf)
     for h in tables.hubs:
-        value[h], ref[h], ref_type[h] = person_values(tables, prices, shares, nowhere, h, False)
+        value[h], ref[h], ref_type[h] = person_values(tables, prices, shares, nowhere, h, np.inf)
     return value, ref, ref_type, shares
 
 

@@ -255,7 +255,7 @@ def _play_touched(tables: Tables, state: State, touched: int, hopeless: float) -
             hope -= _hope(state, p)
             scratch.boarded_first[p] = scratch.boarded_last[p] = boarded
             scratch.side[p] = now
-            if board(tables, state, p, scratch.side, side, False):
+            if board(tables, state, p, scratch.side, side):
                 scratch.side[p] = side
                 boarded = scratch.boarded_last[p]
                 worse += state.cost[side, p] - state.cost[now, p]
@@ -271,7 +271,7 @@ def _play_touched(tables: Tables, state: State, touched: int, hopeless: float) -
             side = 1 - state.side[h]
             scratch.boarded_first[h] = scratch.boarded_last[h] = boarded
             scratch.side[h] = state.side[h]
-            if board(tables, state, h, scratch.side, side, False):
+            if board(tables, state, h, scratch.side, side):
                 scratch.side[h] = side
                 boarded = scratch.boarded_last[h]
     return touched
