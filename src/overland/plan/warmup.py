@@ -1,11 +1,30 @@
-"""Compiling the kernels before the clock starts; they are kept on disk, so it happens once."""
+"""Compiling the kernels before the clock starts; they are kept on disk, so it happens once.
+
+Those of the search and those of the bound call none of each other, and numba compiles one kernel at a time
+in a process. So two processes compile the two halves side by side, and this one loads what they have made.
+"""
 
 from __future__ import annotations
 
+import signal
+import tempfile
+from collections.abc import Callable
+from multiprocessing import get_context
+from pathlib import Path
+
+from overland.case import read_case
 from overland.case.model import Case
+from overland.case.starter import new_case
 from overland.plan.anneal import make_moves
+from overland.plan.bound import Bound
 from overland.plan.planner import solve
+from overland.plan.problem import build_problem
 from overland.plan.schedules import search as search_schedules
+from overland.plan.search import Search
+from overland.plan.setting import Setting
+from overland.roads.search.threads import threads
+
+SECONDS = 600.0  # to improve prices in, at most: far more than a small case needs
 
 
 def kernels_are_compiled() -> bool:
@@ -23,4 +42,53 @@ def _is_ready(kernel: object) -> bool:
 
 def warm_up(case: Case) -> None:
     """Plan a small case, so that every kernel is compiled."""
-    solve(case, time_limit=600.0)
+    halves = compile_search, compile_bound
+    if not kernels_are_compiled() and threads(len(halves)) > 1:
+        setting = Setting.of(build_problem(case))
+        setting.state()  # with the kernels that both halves use: two processes must not write the same file
+        side_by_side(halves, setting)
+    solve(case, time_limit=SECONDS)
+
+
+def side_by_side(parts: tuple[Callable[[Setting], None], ...], setting: Setting) -> None:
+    """Do each part in a process of its own.
+
+    What a process fails to do is left undone: it says why, and this one fails in the same way when it does
+    that itself, or succeeds, where a process was killed for want of memory. An interrupt ends them all.
+    """
+    context = get_context("spawn")
+    processes = [context.Process(target=_do, args=(part, setting), daemon=True) for part in parts]
+    try:
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+    finally:
+        for process in processes:
+            if process.is_alive():
+                process.terminate()
+
+
+def _do(part: Callable[[Setting], None], setting: Setting) -> None:
+    """Do a part in this process, which an interrupt ends at once and without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    part(setting)
+
+
+def compile_search(setting: Setting) -> None:
+    """Search for a moment."""
+    Search(setting.tables, setting.cars, setting.state()).anneal(1.0, 0.0, 0)
+
+
+def compile_bound(setting: Setting) -> None:
+    """Work out a bound, improve its prices once, and prove it."""
+    bound = Bound(setting.problem, setting.tables, setting.cars)
+    bound.take(bound.evaluate(bound.zero_prices()))
+    bound.improve(SECONDS)
+    bound.prove()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        new_case(Path(folder) / "starter")
+        warm_up(read_case(Path(folder) / "starter"))
