@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -42,22 +43,21 @@ def _is_ready(kernel: object) -> bool:
 
 def warm_up(case: Case) -> None:
     """Plan a small case, so that every kernel is compiled."""
-    halves = compile_search, compile_bound
-    if not kernels_are_compiled() and threads(len(halves)) > 1:
+    if not kernels_are_compiled() and threads(2) > 1:
         setting = Setting.of(build_problem(case))
         setting.state()  # with the kernels that both halves use: two processes must not write the same file
-        side_by_side(halves, setting)
+        side_by_side(partial(compile_search, setting), partial(compile_bound, setting))
     solve(case, time_limit=SECONDS)
 
 
-def side_by_side(parts: tuple[Callable[[Setting], None], ...], setting: Setting) -> None:
-    """Do each part in a process of its own.
+def side_by_side(*parts: Callable[[], None]) -> None:
+    """Do each part in a process of its own; an interrupt ends them all.
 
     What a process fails to do is left undone: it says why, and this one fails in the same way when it does
-    that itself, or succeeds, where a process was killed for want of memory. An interrupt ends them all.
+    that itself, or succeeds where the process was killed for want of memory.
     """
     context = get_context("spawn")
-    processes = [context.Process(target=_do, args=(part, setting), daemon=True) for part in parts]
+    processes = [context.Process(target=_do, args=(part,), daemon=True) for part in parts]
     try:
         for process in processes:
             process.start()
@@ -67,12 +67,13 @@ def side_by_side(parts: tuple[Callable[[Setting], None], ...], setting: Setting)
         for process in processes:
             if process.is_alive():
                 process.terminate()
+                process.join()
 
 
-def _do(part: Callable[[Setting], None], setting: Setting) -> None:
+def _do(part: Callable[[], None]) -> None:
     """Do a part in this process, which an interrupt ends at once and without a word."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    part(setting)
+    part()
 
 
 def compile_search(setting: Setting) -> None:
@@ -88,7 +89,14 @@ def compile_bound(setting: Setting) -> None:
     bound.prove()
 
 
-if __name__ == "__main__":
+def compile_kernels() -> None:
+    """Compile every kernel, unless that is done, by planning the case that ``overland new`` makes."""
+    if kernels_are_compiled():
+        return
     with tempfile.TemporaryDirectory() as folder:
         new_case(Path(folder) / "starter")
         warm_up(read_case(Path(folder) / "starter"))
+
+
+if __name__ == "__main__":
+    compile_kernels()
