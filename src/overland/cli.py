@@ -18,6 +18,7 @@ from overland.commands.plan import plan
 from overland.commands.replan import replan
 from overland.commands.report import report
 from overland.commands.roads import app as roads
+from overland.commands.stress import stress
 from overland.commands.verify import verify
 from overland.errors import OverlandError
 
@@ -29,7 +30,18 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (demo, new, check, plan, replan, explain, verify, report, massflow):  # in the order of --help
+for command in (
+    demo,
+    new,
+    check,
+    plan,
+    replan,
+    explain,
+    verify,
+    report,
+    stress,
+    massflow,
+):  # in the order of --help
     app.command()(command)
 app.add_typer(roads, name="roads")
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from overland.case.model import Case
-from overland.plan.bound import mix
+from overland.plan.bound import CHECK, PROVE, StoppedError, mix
 from overland.plan.build import stranded_cost
 from overland.plan.pricing import Prices, fleet_value, trip_price
 from tests.builders import fleet, hours, small_case
@@ -35,6 +35,7 @@ def test_no_prices_lift_the_bound_above_the_optimum(case: Case, seed: int) -> No
     bound.take(bound.evaluate(bound.zero_prices()))
     for _ in range(3):
         bound.improve(5.0)
+    bound.prove()
     assert bound.best is not None
     good = bound.best.prices
     assert max(bound.history) <= highest
@@ -42,6 +43,29 @@ def test_no_prices_lift_the_bound_above_the_optimum(case: Case, seed: int) -> No
         prices = random_prices(arrays, random, scale)
         assert bound.evaluate(prices).value <= highest
         assert bound.evaluate(mix(good, prices, 0.8)).value <= highest
+
+
+def test_a_proof_that_is_told_to_stop_keeps_what_it_has_proved() -> None:
+    bound = Arrays.of(small_case()).bound()
+    bound.take(bound.evaluate(bound.zero_prices()))
+    bound.improve(5.0)
+    bound.prove()
+    assert bound.leader is not None
+    checked = bound.evaluate(bound.leader.prices, CHECK)
+    proved = bound.evaluate(bound.leader.prices, PROVE)
+    values = []
+    for places in range(len(checked.schedules) + 1):
+        bound.best, left = checked, iter(range(places))
+        bound.stop = lambda left=left: next(left, None) is None
+        if places < len(checked.schedules):
+            with pytest.raises(StoppedError):
+                bound.prove()
+        else:
+            bound.prove()
+        values.append(bound.value)
+    assert values == sorted(values)
+    assert values[0] == checked.value
+    assert values[-1] == pytest.approx(max(checked.value, proved.value))
 
 
 def collected(arrays: Arrays, prices: Prices, y: int, station: int, step: int) -> float:

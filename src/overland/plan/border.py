@@ -48,9 +48,9 @@ def borders_of(case: Case) -> Borders:
     passed = np.full((len(modes), horizon + 1), -1, dtype=np.int64)
     limit = np.zeros((len(modes), int(window[-1]) + 1), dtype=np.int64)
     for g, mode in enumerate(modes):
-        is_open = np.array([_open_at(clock, mode.opens, mode.closes) for clock in local])
+        is_open = np.array([open_at(clock, mode.opens, mode.closes) for clock in local])
         wait = _wait_steps(case, mode.crossing, mode.mode, mode.wait_hours)
-        following = _next_open(is_open)
+        following = next_open(is_open)
         earliest = np.arange(horizon + 1) + wait
         fits = earliest <= horizon
         passed[g, fits] = following[earliest[fits]]
@@ -65,7 +65,8 @@ def borders_of(case: Case) -> Borders:
     )
 
 
-def _open_at(clock: time, opens: time | None, closes: time | None) -> bool:
+def open_at(clock: time, opens: time | None, closes: time | None) -> bool:
+    """Whether a crossing with such hours is open at a local time."""
     if opens is None or closes is None or opens == closes:
         return True
     if opens < closes:
@@ -73,7 +74,7 @@ def _open_at(clock: time, opens: time | None, closes: time | None) -> bool:
     return clock >= opens or clock < closes
 
 
-def _next_open(is_open: NDArray[np.bool_]) -> Ints:
+def next_open(is_open: NDArray[np.bool_]) -> Ints:
     """The first open step at or after each step; -1 when there is none."""
     following = np.full(len(is_open), -1, dtype=np.int64)
     upcoming = -1

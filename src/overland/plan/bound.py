@@ -16,7 +16,7 @@ programme.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -76,6 +76,7 @@ class Evaluation:
     prices: Prices
     columns: list[Column]
     vehicle_values: Floats  # (vehicles,) what each vehicle collects
+    schedules: Floats  # (places with schedules,) what the cheapest schedule of each costs; part of the value
 
 
 @dataclass(slots=True)
@@ -238,28 +239,27 @@ class Bound:
         tables, places = self.tables, len(self.problem.places)
         hubs = hub_values(tables, prices, places)
         columns: list[Column] = []
-        total = 0.0
-        for number, p in enumerate(self._scheduled):
-            if self.stop():
-                raise StoppedError
-            cost, column = self._schedule(prices, hubs, p, number, effort)
-            total += cost
+        schedules = np.zeros(len(self._scheduled))
+        for number in range(len(schedules)):
+            schedules[number], column = self._schedule(prices, hubs, number, effort)
             columns.append(column)
-        total += self._price_cohorts(prices, hubs, columns)
+        total = float(schedules.sum()) + self._price_cohorts(prices, hubs, columns)
         total += self._price_cars(prices, columns)
         collected = self._vehicle_values(prices, resting=effort.labels > 0)
         total -= collected.sum() + float(prices.toll @ tables.limit) + self._before_ready()
-        return Evaluation(total, prices, columns, collected)
+        return Evaluation(total, prices, columns, collected, schedules)
 
     def _schedule(
         self,
         prices: Prices,
         hubs: Hubs,
-        p: int,
         number: int,
         effort: Effort,
     ) -> tuple[float, Column]:
-        tables = self.tables
+        """What the cheapest schedule of a place costs under prices, and its column; by its number."""
+        if self.stop():
+            raise StoppedError
+        tables, p = self.tables, self._scheduled[number]
         queues, rest = self._queues[p]
         fares = fares_of(tables, prices, hubs, p, queues)
         cost, actions = cheapest_schedule(tables, prices, p, queues, fares, *effort, self._halted)
@@ -418,10 +418,31 @@ class Bound:
             self.take(self.evaluate(self.leader.prices, effort))
 
     def prove(self) -> None:
-        """Work out the bound at the best prices: roughly, then with every number aboard told apart."""
+        """Work out the bound at the best prices: roughly, then with every number aboard told apart.
+
+        The latter place by place, the largest first: what is proved of one counts at once, so that the bound
+        is the better the later it is told to stop.
+        """
         if self.best is None or self.leader is None or self.best.prices is not self.leader.prices:
             self._check(CHECK)
-        self._check(PROVE)
+        assert self.best is not None
+        prices = self.best.prices
+        hubs = hub_values(self.tables, prices, len(self.problem.places))
+        first, size = self.tables.rider_first, self.tables.size
+        people = [size[first[p] : first[p + 1]].sum() for p in self._scheduled]
+        for number in np.argsort(people, kind="stable")[::-1].tolist():
+            cost, _ = self._schedule(prices, hubs, number, PROVE)
+            self._raise_schedule(number, cost)
+
+    def _raise_schedule(self, number: int, cost: float) -> None:
+        """Count what the cheapest schedule of a place costs at least, if that is more than was known."""
+        assert self.best is not None
+        more = cost - self.best.schedules[number]
+        if more > 0:
+            schedules = self.best.schedules.copy()
+            schedules[number] = cost
+            self.best = replace(self.best, value=self.best.value + more, schedules=schedules)
+            self.history.append(self.best.value)
 
 
 def mix(a: Prices, b: Prices, share: float) -> Prices:

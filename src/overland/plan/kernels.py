@@ -28,3 +28,12 @@ open_inner_kernel = njit(**_OPTIONS | _BARE, forceinline=True)  # type: ignore[c
 # Such as make arrays.
 array_kernel = njit(**_OPTIONS)  # type: ignore[call-overload]
 array_subkernel = njit(**_OPTIONS | _INSIDE)  # type: ignore[call-overload]
+
+
+def is_ready(kernel: object) -> bool:
+    """Whether a kernel is in memory, or can be loaded from the cache of compiled code."""
+    if getattr(kernel, "signatures", []):
+        return True
+    cache = getattr(kernel, "_cache", None)
+    index = getattr(cache, "_cache_file", None)
+    return bool(index is not None and index._load_index())

@@ -21,7 +21,7 @@ FIRST_SHARE = 0.04  # of the run, until the bound is given the first plan to sta
 FIRST_HOT, FIRST_COLD = 200.0, 4.0  # temperatures until then
 HOT, WARM, COLD = 50.0, 6.0, 3.0  # temperatures: at first, at first from a good plan, and in the end
 APART = 1_000_003  # between the seeds of one annealing and the next, so that none is like another
-MOST_MOVES = 4_000  # of a search by the clock, for each rider group, vehicle and driver
+MOST_MOVES = 40_000  # of a search by the clock, for each rider group, vehicle and driver
 
 
 @dataclass(frozen=True, slots=True)

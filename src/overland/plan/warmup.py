@@ -18,6 +18,7 @@ from overland.case.model import Case
 from overland.case.starter import new_case
 from overland.plan.anneal import make_moves
 from overland.plan.bound import Bound
+from overland.plan.kernels import is_ready
 from overland.plan.planner import solve
 from overland.plan.problem import build_problem
 from overland.plan.schedules import search as search_schedules
@@ -30,15 +31,7 @@ SECONDS = 600.0  # to improve prices in, at most: far more than a small case nee
 
 def kernels_are_compiled() -> bool:
     """Whether the largest kernels are in memory or can be loaded from the cache of compiled code."""
-    return all(_is_ready(kernel) for kernel in (make_moves, search_schedules))
-
-
-def _is_ready(kernel: object) -> bool:
-    if getattr(kernel, "signatures", []):
-        return True
-    cache = getattr(kernel, "_cache", None)
-    index = getattr(cache, "_cache_file", None)
-    return bool(index is not None and index._load_index())
+    return all(is_ready(kernel) for kernel in (make_moves, search_schedules))
 
 
 def warm_up(case: Case) -> None:

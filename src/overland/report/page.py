@@ -60,10 +60,11 @@ def render_report(case: Case, plan: Plan, times: RoadTimes, made: datetime) -> s
     made : datetime
         When the page is made, as it will say.
     """
-    return _environment().get_template("page.html.j2").render(_context(case, plan, times, made))
+    return environment().get_template("page.html.j2").render(_context(case, plan, times, made))
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of the pages, with the words they use."""
     environment = Environment(
         loader=PackageLoader("overland.report"),
         autoescape=select_autoescape(["html.j2"]),

@@ -130,7 +130,7 @@ class RoadTimes:
         """
         if a == b or self.steps(profile, a, b, t) < 0:
             return [a] if a == b else []
-        graph, arcs = self.graph(profile), self._arcs(profile, a, b, t)
+        graph, arcs = self.graph(profile), self.arcs(profile, a, b, t)
         if self.ground is None:
             return [a, *(self.nodes[node] for node in graph.head[arcs].tolist())]
         segments, network = self.ground.network.segments, self.ground.network
@@ -167,9 +167,9 @@ class RoadTimes:
             raise ValueError("the case has no network of real roads")
         if a == b or self.steps(profile, a, b, t) < 0:
             return np.empty((0, 2))
-        return line_of_arcs(self.ground.network, self.graph(profile), self._arcs(profile, a, b, t))
+        return line_of_arcs(self.ground.network, self.graph(profile), self.arcs(profile, a, b, t))
 
-    def _arcs(self, profile: str, a: str, b: str, t: int) -> NDArray[np.int64]:
+    def arcs(self, profile: str, a: str, b: str, t: int) -> NDArray[np.int64]:
         """Arcs of the fastest way, in order."""
         graph = self.graph(profile)
         source, target = self._base + self.index[a], self._base + self.index[b]
