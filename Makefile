@@ -31,6 +31,7 @@ arrows: setup
 	$(BIN)/lint-imports
 unit: setup
 	scripts/ensure-chromium
+	$(BIN)/python -m overland.plan.warmup  # once, rather than in each process of the tests
 	$(BIN)/pytest -n 2 --dist worksteal
 
 format: setup   ## format and mend what can be mended by itself

@@ -77,7 +77,7 @@ def test_a_person_costs_what_its_way_costs(case: Case, seed: int, scale: float) 
     tables, prices = arrays.tables, random_prices(arrays, np.random.default_rng(seed), scale)
     hubs = hub_values(tables, prices, len(arrays.problem.places))
     for g, p in enumerate(arrays.problem.riders.place):
-        value, ref, ref_type = person_values(tables, prices, hubs[3], hubs[0], p, True)
+        value, ref, ref_type = person_values(tables, prices, hubs[3], hubs[0], p, tables.penalty)
         kind, rank, ready = (int(a[g]) for a in (tables.kind, tables.rank, tables.ready))
         own, use, trips = account_person(tables, hubs, ref, ref_type, p, kind, rank, ready, 3.0)
         waited_before = tables.weights[rank] * tables.hazard[p, ready]

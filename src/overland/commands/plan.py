@@ -151,17 +151,11 @@ def make_plan(
 
 def compile_kernels(*, quiet: bool) -> None:
     """Let the kernels be compiled (once for an installation) before the clock starts."""
-    import tempfile
+    from overland.plan import warmup
 
-    from overland.case import read_case
-    from overland.case.starter import new_case
-    from overland.plan.warmup import kernels_are_compiled, warm_up
-
-    if kernels_are_compiled():
+    if warmup.kernels_are_compiled():
         return
     if not quiet:
         typer.echo("Compiling the kernels; this happens once and takes some minutes …", err=True)
-    with tempfile.TemporaryDirectory() as folder:
-        new_case(Path(folder) / "starter")
-        warm_up(read_case(Path(folder) / "starter"))
+    warmup.compile_kernels()
     sys.stderr.flush()

@@ -6,10 +6,10 @@ Adding ``toll · use + trip prices`` to the cost gives the priced cost again; a 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from overland.plan.increments import Fares
+from overland.plan.kernels import array_kernel, subkernel
 from overland.plan.line_fares import RIDDEN, RideFares, Shares, line_of_ride
 from overland.plan.options import HUB
 from overland.plan.pricing import WAIT, Hubs, Prices, trip_price
@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def use_gate(tables: Tables, use: Floats, gate: int, country: int, safe: int, people: float) -> None:
     """Count people who pass a gate."""
     use[tables.gate_row[gate, safe]] += people
@@ -30,7 +30,7 @@ def use_gate(tables: Tables, use: Floats, gate: int, country: int, safe: int, pe
         use[tables.country_row[country]] += people
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def take(
     tables: Tables, hubs: Hubs, use: Floats, trips: Floats, made: int,
     p: int, o: int, t: int, c: int, k: int, people: float,
@@ -79,7 +79,7 @@ def take(
     return cost + further, made
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def share_bus(
     tables: Tables, shares: Shares, trips: Floats, made: int, o: int, y: int, p: int, t: int, people: float
 ) -> tuple[int, float]:
@@ -94,7 +94,7 @@ def share_bus(
     return made + 1, share * tables.driven_cost * tables.road[t, o]
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def share_line(
     tables: Tables, shares: Shares, trips: Floats, made: int, r: int, t: int, people: float
 ) -> tuple[int, float]:
@@ -106,7 +106,7 @@ def share_line(
     return made + 1, share * tables.driven_cost * tables.road[head, o]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def account_person(
     tables: Tables, hubs: Hubs, ref: Ints, ref_type: Ints, p: int, c: int, k: int, ready: int, people: float
 ) -> tuple[float, Floats, Floats]:
@@ -136,7 +136,7 @@ def account_person(
     return cost + further, use, trips[:made]
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def _ridden(
     tables: Tables, hubs: Hubs, use: Floats, trips: Floats, made: int, p: int, t: int, r: int,
     c: int, k: int, people: float,
@@ -147,7 +147,7 @@ def _ridden(
     return cost + further + people * tables.weights[k] * tables.hazard[p, t], made
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def _increment(
     tables: Tables, hubs: Hubs, use: Floats, trips: Floats, made: int, p: int, o: int, t: int,
     queues: Queues, rides: RideFares, q: int, people: float,
@@ -174,7 +174,7 @@ def _increment(
     return cost, made
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def account_schedule(
     tables: Tables, prices: Prices, hubs: Hubs, p: int, queues: Queues,
     fares: Fares, actions: Ints,
@@ -251,7 +251,7 @@ def account_schedule(
     return cost, priced, use, trips[:made]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def account_least(
     tables: Tables, hubs: Hubs, p: int, queues: Queues, fares: Fares
 ) -> tuple[float, float, Floats, Floats]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from overland.plan.cars import CarWays
 from overland.plan.change import Change, Terms, no_change
 from overland.plan.draws import random_driver_way
-from overland.plan.kernels import kernel
+from overland.plan.kernels import kernel, subkernel
 from overland.plan.line_moves import LINES_SHARE, propose_line
 from overland.plan.moves import propose
 from overland.plan.redirecting import redirect_driver
@@ -92,7 +92,7 @@ def make_moves(
     return best_cost, kept
 
 
-@kernel
+@subkernel
 def _remember(state: State, best: tuple[Ints, ...]) -> None:
     """Copy the decisions of a state, element by element: kernels cannot copy arrays."""
     count, place, option, target, seats, way, step = best

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.kernels import inner_kernel, subkernel
 from overland.plan.state import BESIDE, CHOICE, LEFT, SIZE, State
 from overland.plan.tables import Tables
 from overland.plan.waiting import NEVER, NOBODY
@@ -13,7 +13,7 @@ from overland.plan.waiting import NEVER, NOBODY
 Ints = NDArray[np.int64]
 
 
-@kernel
+@subkernel
 def gather_arrivals(tables: Tables, state: State, hub: int) -> None:
     """List who comes to a hub at present, by the step from which they can board, then by number."""
     scratch, first = state.scratch, state.come_first[hub]
@@ -184,7 +184,7 @@ def _above(crowd: int, standing: int, capacity: int) -> int:
     return max(0, min(crowd, crowd + standing - capacity))
 
 
-@kernel
+@subkernel
 def count_crowd(tables: Tables, state: State, hub: int) -> int:
     """Count who is in transit at a hub at each step; return the person-steps above its capacity."""
     if tables.hub_capacity[hub] < 0:

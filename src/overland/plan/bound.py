@@ -279,7 +279,7 @@ class Bound:
         known: dict[int, tuple[Floats, Ints, Ints]] = {}
         for i, (p, ready, kind, rank, people) in enumerate(self._cohorts):
             if p not in known:
-                known[p] = person_values(tables, prices, hubs[3], hubs[0], p, True)
+                known[p] = person_values(tables, prices, hubs[3], hubs[0], p, tables.penalty)
             value, ref, ref_type = known[p]
             since = tables.weights[rank] * tables.hazard[p, ready]
             total += people * (value[kind, rank, ready] + since)

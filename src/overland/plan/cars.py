@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from overland.case.model import Mode
-from overland.plan.kernels import inner_kernel
+from overland.plan.kernels import array_kernel, kernel, open_inner_kernel
 from overland.plan.pricing import gate_toll
 from overland.plan.problem import Problem
 from overland.plan.tables import Tables
@@ -84,7 +83,7 @@ def car_ways(problem: Problem, tables: Tables, hazard: dict[str, Floats]) -> Car
     )
 
 
-@inner_kernel
+@open_inner_kernel
 def way_cost(tables: Tables, cars: CarWays, p: int, way: int, step: int) -> float:
     """Hazard-weighted hours of one person of weight 1 who takes a way (-1: is left), counted from step 0."""
     if way < 0:
@@ -92,7 +91,7 @@ def way_cost(tables: Tables, cars: CarWays, p: int, way: int, step: int) -> floa
     return cars.hazard[p, step] + tables.hours * (cars.safe[way, step] - step)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def price_cars(tables: Tables, toll: Floats, cars: CarWays, cohort: int) -> tuple[float, int, int]:
     """Cheapest way of one person of a cohort under tolls.
 
@@ -120,7 +119,7 @@ def price_cars(tables: Tables, toll: Floats, cars: CarWays, cohort: int) -> tupl
     return best, best_way, best_step
 
 
-@inner_kernel
+@open_inner_kernel
 def way_rows(tables: Tables, cars: CarWays, way: int, step: int) -> tuple[int, int, int]:
     """The limits that taking a way uses: gate, reception and country (-1: no limit)."""
     s = cars.safe[way, step]
@@ -128,7 +127,7 @@ def way_rows(tables: Tables, cars: CarWays, way: int, step: int) -> tuple[int, i
     return tables.gate_row[gate, s], tables.reception_row[gate, s], tables.country_row[cars.country[way]]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def assign_cars(tables: Tables, cars: CarWays, room: Ints, order: Ints, size: Ints) -> tuple[Ints, Ints]:
     """Send every driver, one after another, the cheapest way that the limits still allow.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.kernels import inner_kernel, kernel, open_inner_kernel, subkernel
 from overland.plan.problem import NO_DUTY_LIMIT
 from overland.plan.standing import RESTED
 from overland.plan.tables import Tables
@@ -13,7 +13,7 @@ from overland.plan.tables import Tables
 Ints = NDArray[np.int64]
 
 
-@inner_kernel
+@open_inner_kernel
 def next_trip(
     tables: Tables, y: int, now: int, at: int, driven: int, began: int, p: int, o: int, target: int
 ) -> tuple[int, int, int, int, int]:
@@ -140,7 +140,7 @@ def follow_chain(
     return whole
 
 
-@kernel
+@subkernel
 def time_trips(
     tables: Tables,
     y: int,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from overland.plan.cars import CarWays, way_cost, way_rows
-from overland.plan.kernels import kernel
+from overland.plan.kernels import subkernel
 from overland.plan.state import State
 from overland.plan.tables import Tables
 
 WAYS_DRAWN = 6  # ways of a driver looked at, the cheapest of which is tried
 
 
-@kernel
+@subkernel
 def random_place(state: State, station: int) -> int:
     """A place where people are left, some of the time; otherwise one near a station."""
     places = len(state.side)
@@ -36,13 +36,13 @@ def random_place(state: State, station: int) -> int:
     return low
 
 
-@kernel
+@subkernel
 def stands(tables: Tables, state: State, v: int, i: int) -> int:
     """The station where a vehicle is before its trip ``i``."""
     return tables.option_station[state.option[v, i - 1]] if i > 0 else state.depot[v]
 
 
-@kernel
+@subkernel
 def _random_option(tables: Tables, state: State, p: int, y: int) -> int:
     """One of the shortlisted options, the first more often."""
     m = tables.type_make[y]
@@ -55,7 +55,7 @@ def _random_option(tables: Tables, state: State, p: int, y: int) -> int:
     return state.shortlist[p, m, int(found * draw * draw)]
 
 
-@kernel
+@subkernel
 def random_departure(tables: Tables, state: State, p: int, y: int, around: int) -> tuple[int, int]:
     """An option (-1: none) and a step to aim at, often those of a trip in the bound's mix."""
     m = tables.type_make[y]
@@ -76,7 +76,7 @@ def random_departure(tables: Tables, state: State, p: int, y: int, around: int) 
     return o, random_target(tables, p, around)
 
 
-@kernel
+@subkernel
 def random_target(tables: Tables, p: int, around: int) -> int:
     """A step to aim at: the first, one at which some group is ready, or a while after ``around``."""
     draw = np.random.random()
@@ -88,7 +88,7 @@ def random_target(tables: Tables, p: int, around: int) -> int:
     return min(tables.horizon - 1, around + int(-12.0 * np.log(1.0 - np.random.random())))
 
 
-@kernel
+@subkernel
 def waiting_place(state: State) -> int:
     """A place drawn by the cost of waiting there; -1 if nobody waits."""
     places, total = len(state.side), 0.0
@@ -102,7 +102,7 @@ def waiting_place(state: State) -> int:
     return -1
 
 
-@kernel
+@subkernel
 def random_driver_way(tables: Tables, cars: CarWays, state: State) -> tuple[int, int, int]:
     """A driver, another way (-1: none) and a step to leave at, often those of the bound's mix."""
     g = np.random.randint(len(state.way))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from overland.plan.kernels import array_kernel, array_subkernel, subkernel
 from overland.plan.line_fares import RIDDEN, RideFares, Shares
 from overland.plan.options import FOOT, HUB, LINE
 from overland.plan.pricing import (
@@ -66,7 +66,7 @@ def fares_of(tables: Tables, prices: Prices, hubs: Hubs, p: int, queues: Queues)
     return Fares(bus, service, least, option, step, spare, rides)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def bus_increments(tables: Tables, prices: Prices, hub_value: Floats, p: int, queues: Queues) -> Floats:
     """What each person pays for each bus option of a place.
 
@@ -106,7 +106,7 @@ def bus_increments(tables: Tables, prices: Prices, hub_value: Floats, p: int, qu
     return increment
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def _weights(tables: Tables, queues: Queues) -> Floats:
     """What an hour at risk of one more person of a queue costs."""
     weight = np.empty(len(queues.rank))
@@ -117,7 +117,7 @@ def _weights(tables: Tables, queues: Queues) -> Floats:
     return weight
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def _change_increments(
     tables: Tables,
     prices: Prices,
@@ -143,7 +143,7 @@ def _change_increments(
         lower = whole
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def service_increments(tables: Tables, prices: Prices, hub_value: Floats, p: int, queues: Queues) -> Floats:
     """Increments (calls, queues) of the service calls of a place."""
     begin, end = tables.call_first[p], tables.call_first[p + 1]
@@ -162,7 +162,7 @@ def service_increments(tables: Tables, prices: Prices, hub_value: Floats, p: int
     return increment
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def ride_increments(
     tables: Tables, prices: Prices, hub_value: Floats, shares: Shares, p: int, queues: Queues
 ) -> RideFares:
@@ -191,7 +191,7 @@ def ride_increments(
     return RideFares(increment, best)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def least_increments(
     tables: Tables, p: int, queues: Queues, bus: Floats, service: Floats, riding: Floats
 ) -> tuple[Floats, Ints, Ints]:
@@ -230,7 +230,7 @@ def least_increments(
     return least, option, step
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def spare_fares(
     tables: Tables, prices: Prices, p: int, bus: Floats, service: Floats, riding: Floats, least: Floats
 ) -> Floats:
@@ -258,7 +258,7 @@ def spare_fares(
     return spare
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def departures_at(
     tables: Tables, prices: Prices, p: int, t: int, queues: Queues, ready: Ints, bus: Floats
 ) -> tuple[Floats, Ints, Ints, Ints]:
@@ -305,7 +305,7 @@ def departures_at(
     return price[:count], seats[:count], option[:count], kind[:count]
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def _is_beaten(
     price: float, increment: Floats, other_price: float, other: Floats, seats: int, ready: Ints, nested: int
 ) -> bool:

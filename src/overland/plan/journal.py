@@ -54,7 +54,7 @@ Ints = NDArray[np.int64]
 
 
 @kernel
-def board(tables: Tables, state: State, p: int, sides: Ints, side: int, afresh: bool) -> bool:
+def board(tables: Tables, state: State, p: int, sides: Ints, side: int) -> bool:
     """Play the departures of a place and write the consequences to one side of the state.
 
     Those who wait stand in one queue for each class, in the order in which they could board first: their own
@@ -65,10 +65,8 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int, afresh: 
     sides : int64 (places,)
         The side of the state with the consequences of each place that sends people to change here.
     side : int
-        The side written.
-    afresh : bool
-        Play everything; otherwise the other side and ``state.side`` are what is so far, and only
-        what may differ from it is played. Played afresh, what each group takes is left in
+        The side written. If it is the present one, ``state.side``, everything is played; if it is the other,
+        only what may differ from the present. Where everything is played, what each group takes is left in
         ``state.scratch.member``: vehicle ``v`` as ``v * (T + 1) + step`` (on ride ``r`` of a trip of a line,
         ``v`` and ``r + 1`` times as many as there are vehicles), call ``e`` as ``-2 - e``, and nothing as
         ``NOBODY``.
@@ -78,7 +76,7 @@ def board(tables: Tables, state: State, p: int, sides: Ints, side: int, afresh: 
     bool
         Whether anything may differ from the other side; if not, nothing is written that is read.
     """
-    scratch, hub = state.scratch, hub_number(tables, p)
+    scratch, hub, afresh = state.scratch, hub_number(tables, p), side == state.side[p]
     count = _list_departures(tables, state, p, side)
     present, before = -1, 0
     first, alike, begin, settled = 0, 0, 0, -1

@@ -51,7 +51,7 @@ def journeys_of(tables: Tables, state: State) -> list[list[Stage]]:
     hubs = set(tables.hubs.tolist())
     places = [p for p in range(len(state.side)) if p not in hubs] + sorted(hubs)
     for p in places:
-        board(tables, state, p, state.side, int(state.side[p]), True)
+        board(tables, state, p, state.side, int(state.side[p]))
         group = [*range(tables.rider_first[p], tables.rider_first[p + 1]), *_arrivals(tables, state, p)]
         taken = _taken(state, p)
         for g, token in zip(group, state.scratch.member[group, CHOICE].tolist(), strict=True):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from overland.plan.kernels import array_subkernel, subkernel
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Array = NDArray[Any]
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def longer(array: Array, length: int) -> Array:
     """A copy of an array with more room."""
     longer = np.empty(length, array.dtype)
@@ -21,7 +22,7 @@ def longer(array: Array, length: int) -> Array:
     return longer
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def longer2(array: Array, length: int) -> Array:
     """A copy of a table with more room."""
     longer = np.empty((length, array.shape[1]), array.dtype)
@@ -29,19 +30,19 @@ def longer2(array: Array, length: int) -> Array:
     return longer
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def enough(array: Array, length: int) -> Array:
     """The array, or a copy with more room if it has not enough."""
     return array if length <= len(array) else longer(array, 2 * length)
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def enough2(array: Array, length: int) -> Array:
     """The table, or a copy with more room if it has not enough."""
     return array if length <= len(array) else longer2(array, 2 * length)
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def is_dominated(reach: float, queue: Ints, reaches: Floats, queues: Ints, count: int) -> bool:
     """Whether one of the first ``count`` labels, in ascending reach, dominates a label."""
     for i in range(count):
@@ -57,7 +58,7 @@ def is_dominated(reach: float, queue: Ints, reaches: Floats, queues: Ints, count
     return False
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def undominated(reach: Floats, queue: Ints, label: Ints) -> tuple[Floats, Ints, Ints]:
     """The labels that no other dominates, in ascending reach."""
     kept_reach, kept_queue, kept_label = np.empty_like(reach), np.empty_like(queue), np.empty_like(label)
@@ -69,7 +70,7 @@ def undominated(reach: Floats, queue: Ints, label: Ints) -> tuple[Floats, Ints, 
     return kept_reach[:kept].copy(), kept_queue[:kept].copy(), kept_label[:kept].copy()
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def fewer(
     reach: Floats, queue: Ints, label: Ints, cap: int, spare: float, dropping: bool
 ) -> tuple[Floats, Ints, Ints]:
@@ -84,7 +85,7 @@ def fewer(
     return merged(reach, queue, label, cap)
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def merged(reach: Floats, queue: Ints, label: Ints, cap: int) -> tuple[Floats, Ints, Ints]:
     """Merge labels with much the same queues until at most ``cap`` remain, in ascending reach.
 
@@ -117,7 +118,7 @@ def merged(reach: Floats, queue: Ints, label: Ints, cap: int) -> tuple[Floats, I
     return reach, queue, label
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def promising(
     reach: Floats, queue: Ints, label: Ints, spare: float, ceiling: float
 ) -> tuple[Floats, Ints, Ints]:

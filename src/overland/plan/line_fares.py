@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from overland.plan.kernels import array_subkernel, subkernel
 from overland.plan.tables import Tables
 
 Ints = NDArray[np.int64]
@@ -53,7 +53,7 @@ class RideFares(NamedTuple):
     ride: Ints
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def line_of_ride(tables: Tables, r: int) -> int:
     """The trip that a ride is on."""
     line = 0
@@ -62,7 +62,7 @@ def line_of_ride(tables: Tables, r: int) -> int:
     return line
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def offer_ride(tables: Tables, shares: Shares, y: int, line: int, t: int, whole: float) -> None:
     """Note what people pay of a trip that costs so much, if that is less than before."""
     for r in range(tables.ride_first[line], tables.ride_first[line + 1]):
@@ -74,7 +74,7 @@ def offer_ride(tables: Tables, shares: Shares, y: int, line: int, t: int, whole:
             shares.part[leave, r], shares.type[leave, r], shares.head[leave, r] = part, y, t
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def no_shares(tables: Tables) -> Shares:
     """No trip has been looked at yet."""
     rides = len(tables.ride_place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from overland.plan.change import Change
-from overland.plan.kernels import kernel
+from overland.plan.kernels import subkernel
 from overland.plan.moves import best_gap, copy_chain, insert_trip
 from overland.plan.state import State
 from overland.plan.tables import Tables
@@ -15,7 +15,7 @@ NEAR = 6  # steps about the departure of a trip at which a trip of a line in its
 WIDE = 200  # steps from the start within which a trip without a better reason is put
 
 
-@kernel
+@subkernel
 def propose_line(tables: Tables, state: State, change: Change) -> bool:
     """Draw a change of a trip of a line, into ``change``; says whether there is one to try."""
     change.vehicle[:] = -1
@@ -28,7 +28,7 @@ def propose_line(tables: Tables, state: State, change: Change) -> bool:
     return _change_trip(tables, state, change)
 
 
-@kernel
+@subkernel
 def _any_variant(tables: Tables, family: int) -> int:
     """A variant of a family; the one without caps more often than the others."""
     first, last = tables.family_first[family], tables.family_first[family + 1]
@@ -37,7 +37,7 @@ def _any_variant(tables: Tables, family: int) -> int:
     return first + np.random.randint(last - first)
 
 
-@kernel
+@subkernel
 def _insert_line(tables: Tables, state: State, change: Change) -> bool:
     """Put a trip of a line into the chain it fits best, about when somebody at one of its stops is ready."""
     family = np.random.randint(len(tables.family_first) - 1)
@@ -65,7 +65,7 @@ def _insert_line(tables: Tables, state: State, change: Change) -> bool:
     return True
 
 
-@kernel
+@subkernel
 def _change_trip(tables: Tables, state: State, change: Change) -> bool:
     """Cap the rides of a trip of a line otherwise, or make one of another trip."""
     v = np.random.randint(len(state.count))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.kernels import inner_kernel, subkernel
 from overland.plan.state import (
     BUS_HEAD,
     BUS_OPTION,
@@ -64,7 +64,7 @@ def remove_bus(state: State, p: int, i: int) -> None:
     state.bus_count[p] = last
 
 
-@kernel
+@subkernel
 def list_line(tables: Tables, state: State, step: int, v: int, line: int) -> None:
     """Add the rides of a trip of a line, by a variant of it, to the departures of their places.
 
@@ -82,7 +82,7 @@ def list_line(tables: Tables, state: State, step: int, v: int, line: int) -> Non
         enter_bus(tables, state, tables.ride_place[r], leave, step, v, o, ride, tables.ride_rest[r], seats)
 
 
-@kernel
+@subkernel
 def unlist_line(tables: Tables, state: State, step: int, v: int, line: int) -> None:
     """Take the rides of a trip of a line out of the departures."""
     first, last = tables.ride_first[line], tables.ride_first[line + 1] - 1
@@ -111,7 +111,7 @@ def find_ride(state: State, p: int, step: int, v: int, ride: int) -> int:
     return -1
 
 
-@kernel
+@subkernel
 def seat_line(tables: Tables, state: State, v: int, step: int, line: int, sides: Ints) -> int:
     """Give the filling ride of a trip of a line what the people on its other rides leave.
 
@@ -138,7 +138,7 @@ def seat_line(tables: Tables, state: State, v: int, step: int, line: int, sides:
     return p
 
 
-@kernel
+@subkernel
 def seat_lines(tables: Tables, state: State, sides: Ints) -> int:
     """Do :func:`seat_line` for every trip of a line; return in how many places seats have changed.
 

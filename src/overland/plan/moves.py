@@ -14,7 +14,7 @@ from overland.plan.draws import (
     stands,
     waiting_place,
 )
-from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.kernels import inner_kernel, subkernel
 from overland.plan.state import MOST_TRIPS, State
 from overland.plan.tables import Tables
 
@@ -26,7 +26,7 @@ GUIDED = 0.03  # part of the moves of chains that look for the chain that a trip
 SEAT_STEP = 10  # seats of a service are opened and closed in tens
 
 
-@kernel
+@subkernel
 def propose(tables: Tables, state: State, change: Change) -> bool:
     """Draw a change of seats or chains, into ``change``; says whether there is one to try."""
     change.vehicle[:] = -1
@@ -62,7 +62,7 @@ def propose(tables: Tables, state: State, change: Change) -> bool:
     return _give(change, i) if draw < 0.88 else _swap_tails(change, i)
 
 
-@kernel
+@subkernel
 def _open_seats(tables: Tables, state: State, change: Change) -> bool:
     call = np.random.randint(len(tables.call_step))
     most = tables.call_seats[call]
@@ -75,7 +75,7 @@ def _open_seats(tables: Tables, state: State, change: Change) -> bool:
     return seats != state.open[call]
 
 
-@kernel
+@subkernel
 def _random_insertion(tables: Tables, state: State, change: Change) -> bool:
     v, n = change.vehicle[0], change.count[0]
     if n >= MOST_TRIPS - 1:
@@ -88,7 +88,7 @@ def _random_insertion(tables: Tables, state: State, change: Change) -> bool:
     return o >= 0
 
 
-@kernel
+@subkernel
 def _guided_insertion(tables: Tables, state: State, change: Change) -> bool:
     """Put a trip where people wait into the chain it fits best."""
     p = waiting_place(state)
@@ -117,7 +117,7 @@ def _guided_insertion(tables: Tables, state: State, change: Change) -> bool:
     return v >= 0
 
 
-@kernel
+@subkernel
 def best_gap(tables: Tables, state: State, p: int, o: int, target: int) -> tuple[int, int]:
     """The vehicle and the position in its chain where a trip fits with least delay and detour; -1 if none.
 
@@ -183,7 +183,7 @@ def _delay_in_gap(
     return LATE * delay + road
 
 
-@kernel
+@subkernel
 def _another_way(tables: Tables, state: State, change: Change, i: int, elsewhere: bool) -> bool:
     """Send a trip another way, from its place or from another one."""
     v = change.vehicle[0]
@@ -198,7 +198,7 @@ def _another_way(tables: Tables, state: State, change: Change, i: int, elsewhere
     return True
 
 
-@kernel
+@subkernel
 def _give(change: Change, i: int) -> bool:
     """Give a trip of the first vehicle to the second."""
     if change.count[1] >= MOST_TRIPS - 1:
@@ -209,7 +209,7 @@ def _give(change: Change, i: int) -> bool:
     return True
 
 
-@kernel
+@subkernel
 def _swap_tails(change: Change, i: int) -> bool:
     """Swap what the first vehicle does from a trip on with what the second does from some trip on."""
     j = np.random.randint(change.count[1] + 1)
@@ -225,7 +225,7 @@ def _swap_tails(change: Change, i: int) -> bool:
     return True
 
 
-@kernel
+@subkernel
 def copy_chain(state: State, v: int, i: int, change: Change) -> None:
     """Begin a change of a vehicle with its trips as they are."""
     change.vehicle[i], change.count[i] = v, state.count[v]
@@ -234,7 +234,7 @@ def copy_chain(state: State, v: int, i: int, change: Change) -> None:
         change.target[i, a] = state.target[v, a]
 
 
-@kernel
+@subkernel
 def insert_trip(change: Change, i: int, at: int, p: int, o: int, t: int) -> None:
     """Put a trip into the chain of a changed vehicle."""
     for chain in (change.place, change.option, change.target):
@@ -244,7 +244,7 @@ def insert_trip(change: Change, i: int, at: int, p: int, o: int, t: int) -> None
     change.count[i] += 1
 
 
-@kernel
+@subkernel
 def _remove(change: Change, i: int, at: int) -> None:
     for chain in (change.place, change.option, change.target):
         for j in range(at, change.count[i] - 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from overland.plan.cars import CarWays, way_cost, way_rows
 from overland.plan.chains import time_trips
 from overland.plan.journal import board
-from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.kernels import inner_kernel, kernel, subkernel
 from overland.plan.linetrips import SETTLING, enter_bus, list_line, remove_bus, seat_lines, unlist_line
 from overland.plan.state import BUS_RIDE, BUS_STEP, BUS_VEHICLE, State
 from overland.plan.tables import Tables
@@ -83,7 +83,7 @@ def shift_use(
     return excess, tolls
 
 
-@kernel
+@subkernel
 def driver_cost(tables: Tables, cars: CarWays, state: State, g: int, way: int, step: int) -> float:
     """Exposure of a driver, counted from its ready step."""
     h = cars.cohort_of[g]
@@ -93,7 +93,7 @@ def driver_cost(tables: Tables, cars: CarWays, state: State, g: int, way: int, s
     return exposure + tables.change_price * state.driver_size[g] * drives_otherwise(tables, g, way, step)
 
 
-@kernel
+@subkernel
 def list_bus(tables: Tables, state: State, p: int, step: int, v: int, o: int) -> None:
     """Add a bus to the departures of a place, or a trip of a line to those of its stops."""
     if tables.option_line[o] >= 0:
@@ -103,7 +103,7 @@ def list_bus(tables: Tables, state: State, p: int, step: int, v: int, o: int) ->
         enter_bus(tables, state, p, step, step, v, o, -1, -1, seats)
 
 
-@kernel
+@subkernel
 def unlist_bus(tables: Tables, state: State, p: int, step: int, v: int, o: int) -> None:
     """Take a bus out of the departures of a place, or a trip of a line out of those of its stops."""
     if tables.option_line[o] >= 0:
@@ -115,10 +115,10 @@ def unlist_bus(tables: Tables, state: State, p: int, step: int, v: int, o: int) 
     remove_bus(state, p, i)
 
 
-@kernel
+@subkernel
 def _play_places(tables: Tables, state: State) -> None:
     """Play all places, hubs last, as those who come to change are known then."""
     for p in range(len(state.side)):
-        board(tables, state, p, state.side, state.side[p], True)
+        board(tables, state, p, state.side, state.side[p])
     for h in tables.hubs:
-        board(tables, state, h, state.side, state.side[h], True)
+        board(tables, state, h, state.side, state.side[h])

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from overland.plan.kernels import array_kernel, array_subkernel, inner_kernel, kernel, open_inner_kernel
 from overland.plan.line_fares import Shares, no_shares, offer_ride
 from overland.plan.options import FOOT, HUB, LINE
 from overland.plan.tables import Tables
@@ -36,7 +36,7 @@ class Prices(NamedTuple):
     toll: Floats
 
 
-@njit(cache=True, nogil=True, inline="always")
+@open_inner_kernel
 def trip_price(tables: Tables, prices: Prices, y: int, o: int, p: int, t: int) -> float:
     """Price of a vehicle of type ``y`` for an option of place ``p`` at step ``t``; infinite if impossible."""
     road = tables.road[t, o]
@@ -49,7 +49,7 @@ def trip_price(tables: Tables, prices: Prices, y: int, o: int, p: int, t: int) -
     return max(0.0, prices.call[y, p, t - tables.loading] - value)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inner_kernel
 def gate_toll(tables: Tables, toll: Floats, gate: int, country: int, safe: int) -> float:
     """What one person pays for passing a gate at a step."""
     paid = toll[tables.gate_row[gate, safe]] + toll[tables.reception_row[gate, safe]]
@@ -58,7 +58,7 @@ def gate_toll(tables: Tables, toll: Floats, gate: int, country: int, safe: int) 
     return paid
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def country_tolls(tables: Tables, toll: Floats) -> Floats:
     """What one person pays for the share of each country: float64 (countries,)."""
     paid = np.zeros(len(tables.country_row))
@@ -68,14 +68,14 @@ def country_tolls(tables: Tables, toll: Floats) -> Floats:
     return paid
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inner_kernel
 def boarding_toll(tables: Tables, toll: Floats, p: int, t: int) -> float:
     """What one person pays for boarding at a place at a step."""
     row = tables.boarding_row[p, t]
     return toll[row] if row >= 0 else 0.0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inner_kernel
 def option_cost(
     tables: Tables, prices: Prices, hub_value: Floats, p: int, o: int, t: int, c: int, k: int
 ) -> float:
@@ -97,7 +97,7 @@ def option_cost(
     return cost + gate_toll(tables, prices.toll, tables.option_gate[o], country, s)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inner_kernel
 def call_cost(tables: Tables, prices: Prices, hub_value: Floats, p: int, e: int, c: int, k: int) -> float:
     """Weighted hours and tolls of one person who takes a service call; infinite if the person may not."""
     if not tables.kind_fits[c, tables.call_access[e]]:
@@ -114,7 +114,7 @@ def call_cost(tables: Tables, prices: Prices, hub_value: Floats, p: int, e: int,
     return cost + gate_toll(tables, prices.toll, tables.call_gate[e], country, s)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inner_kernel
 def _change_cost(tables: Tables, hub_value: Floats, h: int, arrive: int, c: int, k: int) -> float:
     leave = arrive + tables.change
     if leave > tables.horizon:
@@ -123,9 +123,9 @@ def _change_cost(tables: Tables, hub_value: Floats, h: int, arrive: int, c: int,
     return tables.weights[k] * waiting + hub_value[h, c, k, leave]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def person_values(
-    tables: Tables, prices: Prices, shares: Shares, hub_value: Floats, p: int, may_stay: bool
+    tables: Tables, prices: Prices, shares: Shares, hub_value: Floats, p: int, penalty: float
 ) -> tuple[Floats, Ints, Ints]:
     """Cheapest way on for one person at a place, if the price of a bus is shared by its usable seats.
 
@@ -138,8 +138,9 @@ def person_values(
         From :func:`ride_shares`.
     hub_value : float64 (places, kinds, classes, T + 1)
         Result of this function for each hub; infinite elsewhere.
-    may_stay : bool
-        Whether the person may be left at the place, at the penalty. One in transit at a hub may not.
+    penalty : float
+        What it costs to be left at the place, times the person's weight; infinite for one in transit at a
+        hub, who may not be left.
 
     Returns
     -------
@@ -154,7 +155,7 @@ def person_values(
     ref = np.full((kinds, classes, horizon + 1), WAIT, dtype=np.int64)
     ref_type = np.zeros((kinds, classes, horizon + 1), dtype=np.int64)
     for k in range(classes):
-        value[:, k, horizon] = tables.weights[k] * tables.penalty if may_stay else np.inf
+        value[:, k, horizon] = tables.weights[k] * penalty
     e = tables.call_first[p + 1] - 1
     for t in range(horizon - 1, -1, -1):
         for k in range(classes):
@@ -182,7 +183,7 @@ def person_values(
     return value, ref, ref_type
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def ride_shares(tables: Tables, prices: Prices) -> Shares:
     """What a person pays for the vehicle at least, on each ride on a trip of a line."""
     shares = no_shares(tables)
@@ -200,7 +201,7 @@ def ride_shares(tables: Tables, prices: Prices) -> Shares:
     return shares
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def _board_buses(
     tables: Tables,
     prices: Prices,
@@ -256,7 +257,7 @@ def _board_buses(
                     ref_type[c, k, t] = best_type[sort, k]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def hub_values(tables: Tables, prices: Prices, places: int) -> Hubs:
     """:func:`person_values` of people in transit at hubs, for all places (infinite where there is no hub).
 
@@ -269,11 +270,11 @@ def hub_values(tables: Tables, prices: Prices, places: int) -> Hubs:
     shares = ride_shares(tables, prices)
     nowhere = np.full((places, kinds, classes, tables.horizon + 1), np.inf)
     for h in tables.hubs:
-        value[h], ref[h], ref_type[h] = person_values(tables, prices, shares, nowhere, h, False)
+        value[h], ref[h], ref_type[h] = person_values(tables, prices, shares, nowhere, h, np.inf)
     return value, ref, ref_type, shares
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def settle_values(tables: Tables, prices: Prices) -> None:
     """Make the values of vehicles, in place, agree with each other.
 
@@ -308,7 +309,7 @@ def settle_values(tables: Tables, prices: Prices) -> None:
                 call[y, p, t] = best
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: int, level: int) -> Floats:
     """Greatest value that a vehicle, paid the price of each trip, can collect from a station and step on.
 
@@ -355,7 +356,7 @@ def fleet_value(tables: Tables, prices: Prices, y: int, places: int, stations: i
     return value[: horizon + 1, :stations, 0].copy().T
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inner_kernel
 def _raise_values(now: Floats, then: Floats, gain: float, shift: int, count: int) -> None:
     """Raise the values of a vehicle, by level of driving, to what it has after ``shift`` levels more."""
     for d in range(count):

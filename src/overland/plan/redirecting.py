@@ -6,13 +6,13 @@ import numpy as np
 
 from overland.plan.cars import CarWays, way_rows
 from overland.plan.change import Terms
-from overland.plan.kernels import kernel
+from overland.plan.kernels import subkernel
 from overland.plan.play import driver_cost
 from overland.plan.state import State
 from overland.plan.tables import Tables
 
 
-@kernel
+@subkernel
 def redirect_driver(
     tables: Tables, cars: CarWays, state: State, g: int, way: int, step: int, terms: Terms
 ) -> bool:
@@ -33,7 +33,7 @@ def redirect_driver(
     return False
 
 
-@kernel
+@subkernel
 def _shift_driver(
     tables: Tables, cars: CarWays, state: State, g: int, way: int, step: int, sign: int
 ) -> tuple[int, float]:

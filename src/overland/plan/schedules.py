@@ -28,10 +28,10 @@ bound.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from overland.plan.increments import Fares, departures_at
+from overland.plan.kernels import array_kernel, array_subkernel, subkernel
 from overland.plan.labels import (
     enough,
     enough2,
@@ -58,7 +58,7 @@ ANYBODY = 1 << 40  # more people than there are
 FEW = 100  # labels kept when a good schedule is looked for
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def payers(queue: Ints, k: int, low: int, sure: int) -> int:
     """People of nested queue ``k`` who certainly pay for a departure with ``low`` or more aboard.
 
@@ -72,7 +72,7 @@ def payers(queue: Ints, k: int, low: int, sure: int) -> int:
     return max(0, min(sure, queue[k]), low - (queue[0] - queue[k]))
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def _take_nested(
     queue: Ints, nested: int, low: int, high: int, sure: int, increment: Floats, least: Floats, after: Ints
 ) -> float:
@@ -85,7 +85,7 @@ def _take_nested(
     return more
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def _take_others(queue: Ints, nested: int, mask: int, increment: Floats, least: Floats, after: Ints) -> float:
     """The same for the other queues, those of ``mask`` aboard."""
     more = 0.0
@@ -97,7 +97,7 @@ def _take_others(queue: Ints, nested: int, mask: int, increment: Floats, least: 
     return more
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def _willing(queue: Ints, nested: int, increment: Floats, least: Floats) -> tuple[int, int]:
     """Masks of the other queues that board in any case, and of those that may."""
     surely, perhaps = 0, 0
@@ -110,7 +110,7 @@ def _willing(queue: Ints, nested: int, increment: Floats, least: Floats) -> tupl
     return surely, perhaps
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def _all_find_best(nested: int, increment: Floats, least: Floats) -> bool:
     """Whether nobody in the nested queues can find a better departure."""
     best = True
@@ -162,7 +162,7 @@ def cheapest_schedule(
     return cost, actions
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def search(
     tables: Tables, prices: Prices, p: int, queues: Queues, fares: Fares, loads: int, cap: int,
     ceiling: float, dropping: bool, halted: Ints,
@@ -228,7 +228,7 @@ def search(
     return ceiling, _way_back(parent, action, winner)
 
 
-@njit(cache=True, nogil=True)
+@subkernel
 def _least_of(people: Ints, t: int, fares: Fares) -> float:
     """The least that people pay, by queue, who are ready after a step."""
     paid = 0.0
@@ -237,7 +237,7 @@ def _least_of(people: Ints, t: int, fares: Fares) -> float:
     return paid + people[0] * fares.spare[t] if len(people) else paid
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def _offer(
     pool: Pool, i: int, old: int, price: float, increment: Floats, least: Floats, nested: int,
     low: int, most: int, loads: int, sure: int, seats: int, spare: float, ceiling: float,
@@ -293,7 +293,7 @@ def _offer(
     return reach, queue, label, parent, action, count, made
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def _load_service(
     tables: Tables, e: int, queues: Queues, loads: int, increment: Floats, least: Floats, spare: float,
     ceiling: float, dropping: bool,
@@ -313,7 +313,7 @@ def _load_service(
     return reach[:count], queue[:count], label[:count], parent, action, made
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def _load_lines(
     t: int, queues: Queues, loads: int, increment: Floats, least: Floats, spare: float,
     ceiling: float, dropping: bool,
@@ -332,7 +332,7 @@ def _load_lines(
     return reach[:count], queue[:count], label[:count], parent, action, made
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def _send_buses(
     tables: Tables, prices: Prices, p: int, t: int, queues: Queues, loads: int, cap: int, ready: Ints,
     fares: Fares, ceiling: float, dropping: bool,
@@ -376,7 +376,7 @@ def _send_buses(
     return reach, queue, label, parent, action, made
 
 
-@njit(cache=True, nogil=True)
+@array_subkernel
 def _way_back(parent: Ints, action: Ints, winner: int) -> Ints:
     length = 0
     node = winner

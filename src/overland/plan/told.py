@@ -7,7 +7,7 @@ step is more than one off, or if the group is left.
 
 from __future__ import annotations
 
-from overland.plan.kernels import inner_kernel
+from overland.plan.kernels import inner_kernel, open_inner_kernel
 from overland.plan.tables import Tables
 
 HUBS = 1_000_000
@@ -16,7 +16,7 @@ HUBS = 1_000_000
 TOLERANCE = 1  # steps
 
 
-@inner_kernel
+@open_inner_kernel
 def way_number(hub: int, gate: int, by_service: bool) -> int:
     """A number for each way that people can tell apart; ``hub`` is -1 for a way through a gate."""
     return 2 * (hub if hub >= 0 else HUBS + gate) + int(by_service)

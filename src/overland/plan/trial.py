@@ -10,7 +10,7 @@ from overland.plan.boarding import take_boardings
 from overland.plan.chains import time_trips
 from overland.plan.change import Change, Terms
 from overland.plan.journal import board
-from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.kernels import inner_kernel, subkernel
 from overland.plan.linetrips import SETTLING, note_dirty, seat_line, seat_lines
 from overland.plan.play import count_use, list_bus, shift_use, unlist_bus
 from overland.plan.state import MOST_DEPARTURES, State
@@ -24,7 +24,7 @@ HOPE = 1.0  # part of the cost of waiting at a place that is hoped to be saved, 
 LEAVES_HOPE = 1e6  # the same of one person left there
 
 
-@kernel
+@subkernel
 def attempt(tables: Tables, state: State, change: Change, terms: Terms) -> bool:
     """Try a change; keep it or undo it. Returns whether it was kept."""
     if not _follow(tables, state, change):
@@ -199,7 +199,7 @@ def _touch_trip(tables: Tables, state: State, p: int, o: int, touched: int) -> i
     return touched
 
 
-@kernel
+@subkernel
 def _seat_lines(tables: Tables, state: State, change: Change) -> int:
     """Seat the trips of lines as the change leaves them; return in how many places seats have changed."""
     dirty = 0
@@ -215,7 +215,7 @@ def _seat_lines(tables: Tables, state: State, change: Change) -> int:
     return dirty
 
 
-@kernel
+@subkernel
 def _relist(tables: Tables, state: State, change: Change, to_new: bool) -> None:
     """Put the new trips of a change into the lists of departures instead of the present ones, or back."""
     for enters in (False, True):
@@ -255,7 +255,7 @@ def _play_touched(tables: Tables, state: State, touched: int, hopeless: float) -
             hope -= _hope(state, p)
             scratch.boarded_first[p] = scratch.boarded_last[p] = boarded
             scratch.side[p] = now
-            if board(tables, state, p, scratch.side, side, False):
+            if board(tables, state, p, scratch.side, side):
                 scratch.side[p] = side
                 boarded = scratch.boarded_last[p]
                 worse += state.cost[side, p] - state.cost[now, p]
@@ -271,7 +271,7 @@ def _play_touched(tables: Tables, state: State, touched: int, hopeless: float) -
             side = 1 - state.side[h]
             scratch.boarded_first[h] = scratch.boarded_last[h] = boarded
             scratch.side[h] = state.side[h]
-            if board(tables, state, h, scratch.side, side, False):
+            if board(tables, state, h, scratch.side, side):
                 scratch.side[h] = side
                 boarded = scratch.boarded_last[h]
     return touched
