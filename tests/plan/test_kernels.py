@@ -26,7 +26,8 @@ def closed_kernels() -> dict[str, set[str]]:
     """Names of the closed kernels of each module."""
     return {
         module_name(path): {f.name for f in functions(ast.parse(path.read_text())) if decorators(f) & CLOSED}
-        for path in (ROOT / "src/overland/plan").rglob("*.py")
+        for room in ("plan", "futures")
+        for path in (ROOT / "src/overland" / room).rglob("*.py")
     }
 
 

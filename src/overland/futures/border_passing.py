@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from overland.futures.driving import DETOUR, Scratch, drive, is_blocked, is_told, look_for_ways
 from overland.futures.happenings import Conditions
 from overland.futures.world import World
-from overland.plan.kernels import kernel
+from overland.plan.kernels import subkernel
 from overland.roads.search.graph import NOWHERE
 
 Ints = NDArray[np.int64]
@@ -19,14 +19,14 @@ GRACE_MILLIS = 100  # as in the road times: that do not make a step more
 MOST_GATES = 4  # that are tried one after another, each found shut
 
 
-@kernel
+@subkernel
 def arrives_at_step(step: int, arrive: int, world: World) -> int:
     """Step at which one who left at a step arrives, as plans count it: the time on the road rounded up."""
     millis = world.terms.step_minutes * 60_000
     return step - (-max(0, arrive - step * millis - GRACE_MILLIS) // millis)
 
 
-@kernel
+@subkernel
 def _wait(gate: int, arrive: int, seen: int, world: World, conditions: Conditions) -> int:
     """Steps that one waits who reaches a gate at a step, if it goes on there as it does at step ``seen``."""
     period = min(seen // conditions.period, conditions.wait.shape[1] - 1)
@@ -34,14 +34,14 @@ def _wait(gate: int, arrive: int, seen: int, world: World, conditions: Condition
     return ceil(float(minutes) / world.terms.step_minutes - 1e-9)
 
 
-@kernel
+@subkernel
 def at_gate(gate: int, arrive: int, world: World, conditions: Conditions) -> int:
     """Step at which one who reaches a gate at a step has waited and finds it open; -1: not by the horizon."""
     step = arrive + _wait(gate, arrive, arrive, world, conditions)
     return int(world.gates.following[gate, step]) if step <= world.terms.horizon else -1
 
 
-@kernel
+@subkernel
 def first_room(gate: int, step: int, people: int, used: Ints, world: World, conditions: Conditions) -> int:
     """The first step from one on at which a gate has room for some people; -1 for none.
 
@@ -63,7 +63,7 @@ def first_room(gate: int, step: int, people: int, used: Ints, world: World, cond
     return -1
 
 
-@kernel
+@subkernel
 def _expected(gate: int, arrive: int, step: int, used: Ints, world: World, conditions: Conditions) -> int:
     """Step at which one who will reach a gate expects to pass it, as far as is known at a step."""
     never = world.terms.horizon + 1
@@ -74,7 +74,7 @@ def _expected(gate: int, arrive: int, step: int, used: Ints, world: World, condi
     return never if across < 0 else across
 
 
-@kernel
+@subkernel
 def _better_gate(
     gate: int, node: int, step: int, patience: int, admits: int, used: Ints, world: World,
     conditions: Conditions, room: Scratch,
@@ -103,7 +103,7 @@ def _better_gate(
     return best
 
 
-@kernel
+@subkernel
 def drive_to_gate(
     way: int, origin: int, layer: int, step: int, gate: int, takes: int, planned: int, admits: int,
     policy: int, used: Ints, world: World, conditions: Conditions, room: Scratch,

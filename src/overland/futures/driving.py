@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from overland.futures.happenings import Conditions
 from overland.futures.world import World
-from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.kernels import inner_kernel, subkernel
 from overland.roads.search.earliest import drop_first, entry, push
 from overland.roads.search.graph import NOWHERE
 
@@ -65,14 +65,14 @@ def slowness(now: int, node: int, world: World, conditions: Conditions) -> float
     return float(travel[world.layers.region[node % world.layers.nodes], period])
 
 
-@kernel
+@subkernel
 def is_told(now: int, node: int, world: World, conditions: Conditions) -> bool:
     """Whether one who is at a node now can be told anything."""
     region, step = world.layers.region[node % world.layers.nodes], now // (world.terms.step_minutes * 60_000)
     return not conditions.silent[region, 0] <= step < conditions.silent[region, 1]
 
 
-@kernel
+@subkernel
 def look_for_ways(
     source: int, now: int, told: bool, world: World, conditions: Conditions, room: Scratch
 ) -> None:
@@ -110,7 +110,7 @@ def look_for_ways(
                 size = push(room.heap_key, room.heap_node, size, enter + millis, arc.head)
 
 
-@kernel
+@subkernel
 def take_way(target: int, world: World, room: Scratch) -> int:
     """Write the arcs of the way found to a node of the layer into ``room.way``, last first; how many."""
     count, node = 0, target
@@ -121,7 +121,7 @@ def take_way(target: int, world: World, room: Scratch) -> int:
     return count
 
 
-@kernel
+@subkernel
 def is_blocked(
     now: int, node: int, count: int, told: bool, world: World, conditions: Conditions, room: Scratch
 ) -> bool:
@@ -135,7 +135,7 @@ def is_blocked(
     return False
 
 
-@kernel
+@subkernel
 def _other_gate(gate: int, admits: int, world: World, room: Scratch) -> int:
     """The gate of the same mode that is reached first by the ways found, and lets all in; -1 for none."""
     best, soonest, gates = -1, NOWHERE, world.gates
@@ -150,7 +150,7 @@ def _other_gate(gate: int, admits: int, world: World, room: Scratch) -> int:
     return best
 
 
-@kernel
+@subkernel
 def drive(
     way: int, origin: int, target: int, layer: int, depart: int, gate: int, admits: int, policy: int,
     world: World, conditions: Conditions, room: Scratch,

@@ -38,7 +38,7 @@ from overland.futures.play import (
 )
 from overland.futures.seats import load, reach_hub
 from overland.futures.world import World
-from overland.plan.kernels import is_ready, kernel
+from overland.plan.kernels import is_ready, kernel, subkernel
 from overland.roads.search.graph import NOWHERE
 
 
@@ -91,7 +91,7 @@ def _play_out(play: Play) -> None:
     _end(play)
 
 
-@kernel
+@subkernel
 def _set_going(play: Play) -> None:
     """Expect what is to happen by the clock: vehicles ready, services, own cars."""
     orders, horizon, cancelled = play.world.orders, play.world.terms.horizon, play.conditions.run_cancelled
@@ -109,19 +109,19 @@ def _set_going(play: Play) -> None:
             expect(play, leaves, DRIVES, g)
 
 
-@kernel
+@subkernel
 def _give_up(v: int, play: Play) -> None:
     """A vehicle does nothing more."""
     play.vehicle[v].event = play.world.orders.vehicle[v].end
 
 
-@kernel
+@subkernel
 def _drove(v: int, steps: int, play: Play) -> None:
     play.vehicle[v].driving += steps
     play.tally[DRIVEN] += steps
 
 
-@kernel
+@subkernel
 def _begin_next(v: int, free: int, play: Play) -> None:
     """Expect what a vehicle does next, once it is free at a step: after a rest, if its crew must."""
     orders, horizon = play.world.orders, play.world.terms.horizon
@@ -153,7 +153,7 @@ def _begin_next(v: int, free: int, play: Play) -> None:
             _give_up(v, play)
 
 
-@kernel
+@subkernel
 def _go_to(v: int, way: int, node: int, step: int, play: Play) -> int:
     """A vehicle drives empty to a node; the step at which it is there, beyond the horizon if never."""
     world, millis = play.world, step * play.world.terms.step_minutes * 60_000
@@ -169,7 +169,7 @@ def _go_to(v: int, way: int, node: int, step: int, play: Play) -> int:
     return there
 
 
-@kernel
+@subkernel
 def _vehicle_moves(v: int, step: int, play: Play) -> None:
     """A vehicle drives empty to where it is to be next."""
     way, ways = play.world.orders.event[play.vehicle[v].event].way, play.world.ways
@@ -179,7 +179,7 @@ def _vehicle_moves(v: int, step: int, play: Play) -> None:
     _begin_next(v, there, play)
 
 
-@kernel
+@subkernel
 def _bus_leaves(stop: int, step: int, play: Play) -> None:
     """A bus leaves a stop for the next one."""
     world, orders = play.world, play.world.orders
@@ -221,7 +221,7 @@ def _bus_leaves(stop: int, step: int, play: Play) -> None:
         _begin_next(v, free, play)
 
 
-@kernel
+@subkernel
 def _all_admitted(stop: int, play: Play) -> int:
     """Countries that let in everybody who gets off at a stop."""
     mask, g = -1, play.stop[stop].first_off
@@ -231,7 +231,7 @@ def _all_admitted(stop: int, play: Play) -> int:
     return mask
 
 
-@kernel
+@subkernel
 def _be_stuck(first: int, last: int, node: int, play: Play) -> None:
     """Those aboard until some stops get no farther than a node of a layer."""
     for stop in range(first, last):
@@ -241,14 +241,14 @@ def _be_stuck(first: int, last: int, node: int, play: Play) -> None:
             g = play.person[g].next_off
 
 
-@kernel
+@subkernel
 def _note_where(g: int, node: int, play: Play) -> None:
     """Note where a group is stuck, if it is a node of the case and no junction of a network."""
     if node >= play.world.layers.base:
         play.person[g].node = node - play.world.layers.base
 
 
-@kernel
+@subkernel
 def _reach_stop(stop: int, there: int, play: Play) -> None:
     """Those who get off at a stop are at the hub, or stand in the queue of a gate."""
     kind, horizon = play.world.orders.stop[stop].kind, play.world.terms.horizon
@@ -268,7 +268,7 @@ def _reach_stop(stop: int, there: int, play: Play) -> None:
         expect(play, at, PASS, stop)
 
 
-@kernel
+@subkernel
 def _car_leaves(g: int, step: int, play: Play) -> None:
     """A group leaves in its own car."""
     world, orders, ways = play.world, play.world.orders, play.world.ways
@@ -292,7 +292,7 @@ def _car_leaves(g: int, step: int, play: Play) -> None:
             expect(play, at, PASS, about)
 
 
-@kernel
+@subkernel
 def _pass_border(about: int, step: int, play: Play) -> None:
     """Those who have waited at a gate pass it as soon as there is room, with the bus if it goes across."""
     world, orders = play.world, play.world.orders
@@ -323,7 +323,7 @@ def _pass_border(about: int, step: int, play: Play) -> None:
             _begin_next(v, across + world.gates.gate[gate].turnaround, play)
 
 
-@kernel
+@subkernel
 def _end(play: Play) -> None:
     """Count those who are not out, where they are."""
     horizon = play.world.terms.horizon

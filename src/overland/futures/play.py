@@ -11,7 +11,7 @@ from overland.futures.driving import Scratch, new_scratch
 from overland.futures.happenings import Conditions, Happenings
 from overland.futures.orders import NEVER
 from overland.futures.world import World
-from overland.plan.kernels import inner_kernel, kernel
+from overland.plan.kernels import inner_kernel, subkernel
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.void]
@@ -130,7 +130,7 @@ def new_play(world: World, happenings: Happenings, policy: int) -> Play:
     )
 
 
-@kernel
+@subkernel
 def expect(play: Play, step: int, kind: int, about: int) -> None:
     """Put an event on the heap: at a step, of a kind, about a stop, vehicle, or group."""
     key = ((step * _KINDS + kind) << _BITS) | about
@@ -142,7 +142,7 @@ def expect(play: Play, step: int, kind: int, about: int) -> None:
     play.tally[EXPECTED] += 1
 
 
-@kernel
+@subkernel
 def next_event(play: Play) -> tuple[int, int, int]:
     """Take the next event off the heap: its step, kind, and what it is about."""
     heap, first = play.heap, play.heap[0]
@@ -169,7 +169,7 @@ def is_there(g: int, node: int, step: int, play: Play) -> bool:
     return person.at == node and person.ready <= step < person.gone
 
 
-@kernel
+@subkernel
 def expose_at_place(g: int, end: int, play: Play) -> None:
     """Count the exposure of a group that has waited at its node until a step."""
     person = play.person[g]
@@ -182,7 +182,7 @@ def expose_at_place(g: int, end: int, play: Play) -> None:
     person.exposure += person.weight * person.size * hours
 
 
-@kernel
+@subkernel
 def expose_under_way(g: int, end: int, play: Play) -> None:
     """Count the exposure of a group that has been under way until a step."""
     person = play.person[g]
@@ -190,7 +190,7 @@ def expose_under_way(g: int, end: int, play: Play) -> None:
     person.exposure += person.weight * person.size * hours
 
 
-@kernel
+@subkernel
 def leave_place(g: int, step: int, play: Play) -> None:
     """A group leaves its node at a step."""
     expose_at_place(g, step, play)

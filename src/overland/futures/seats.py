@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from overland.futures.orders import FOOT, HUB
 from overland.futures.play import WAITING, Play, expose_under_way, is_there, leave_place
-from overland.plan.kernels import kernel
+from overland.plan.kernels import subkernel
 
 
-@kernel
+@subkernel
 def _where_off(g: int, on: int, play: Play) -> int:
     """The stop at which a group is to get off that gets on at another."""
     group = play.world.orders.group[g]
     return int(group.off if group.on == on else group.then_off)
 
 
-@kernel
+@subkernel
 def _keep(play: Play, first: int, last: int, people: int) -> None:
     for stop in range(first, last):
         play.stop[stop].taken += people
 
 
-@kernel
+@subkernel
 def _give_back(g: int, play: Play) -> None:
     """Give the seats back that are kept for a group on its next departure."""
     on = play.person[g].on
@@ -29,7 +29,7 @@ def _give_back(g: int, play: Play) -> None:
         play.person[g].on = -1
 
 
-@kernel
+@subkernel
 def _give_back_later(g: int, node: int, play: Play) -> None:
     """Give the seats back that are kept after a change, unless the group goes to the node where that is."""
     then = play.person[g].then
@@ -38,14 +38,14 @@ def _give_back_later(g: int, node: int, play: Play) -> None:
         play.person[g].then = -1
 
 
-@kernel
+@subkernel
 def _board(g: int, off: int, step: int, play: Play) -> None:
     """Put a group aboard until a stop; its seats are kept already."""
     leave_place(g, step, play)
     play.person[g].next_off, play.stop[off].first_off = play.stop[off].first_off, g
 
 
-@kernel
+@subkernel
 def load(stop: int, step: int, play: Play) -> None:
     """All who can get on at a stop do: those who are to, then those who stand by while there are seats.
 
@@ -83,7 +83,7 @@ def load(stop: int, step: int, play: Play) -> None:
             spare -= _stand_by(g, stop, step, spare, play)
 
 
-@kernel
+@subkernel
 def _stand_by(g: int, stop: int, step: int, spare: int, play: Play) -> int:
     """Let a group board that is there and stands by, if it may; returns the people who do.
 
@@ -107,7 +107,7 @@ def _stand_by(g: int, stop: int, step: int, spare: int, play: Play) -> int:
     return int(play.person[g].size)
 
 
-@kernel
+@subkernel
 def _stop_to_get_off(g: int, stop: int, play: Play) -> int:
     """The first stop at which a group without a seat of its own may get off, if there are seats; or -1."""
     orders, gates = play.world.orders, play.world.gates
@@ -126,7 +126,7 @@ def _stop_to_get_off(g: int, stop: int, play: Play) -> int:
     return -1
 
 
-@kernel
+@subkernel
 def reach_hub(stop: int, step: int, play: Play) -> None:
     """Those who get off at a hub are there, and wait for what takes them on."""
     node, g = play.world.orders.stop[stop].node, play.stop[stop].first_off
