@@ -41,6 +41,7 @@ format: setup   ## format and mend what can be mended by itself
 docs: setup     ## rewrite the pages of docs that are generated from the model
 	$(BIN)/python -m overland.case.reference > docs/case-format.md
 	$(BIN)/python -m overland.plan.reference > docs/plan-format.md
+	$(BIN)/python -m overland.futures.reference > docs/futures.md
 
 lock: setup     ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv

@@ -10,6 +10,7 @@ import typer
 
 from overland import __version__
 from overland.commands.check import check
+from overland.commands.compare import compare
 from overland.commands.demo import demo
 from overland.commands.explain import explain
 from overland.commands.massflow import massflow
@@ -30,18 +31,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (
-    demo,
-    new,
-    check,
-    plan,
-    replan,
-    explain,
-    verify,
-    report,
-    stress,
-    massflow,
-):  # in the order of --help
+COMMANDS = demo, new, check, plan, replan, explain, verify, report, stress, compare, massflow
+for command in COMMANDS:  # in the order of --help
     app.command()(command)
 app.add_typer(roads, name="roads")
 

@@ -77,15 +77,10 @@ def stress(
     known = read_case(case)
     refuse_case(output, case)
     read_plan_of(known, plan)
-    run = Run.of(case, plan, policy=policy.value, seed=seed, futures=may_go_wrong)
-    if not Path(run.futures).exists():
-        raise UsageError(
-            f"{run.futures}: is not there; it says what may go wrong, see docs/futures.md. "
-            "`overland new` writes one to start from."
-        )
+    run = Run.of(case, plan, policy=policy.value, seed=seed, futures=futures_file(case, may_go_wrong))
     stage = stage_of(run)
     make_folder(output, "the results")
-    _compile(run, quiet=quiet)
+    compile_execution(run, quiet=quiet)
     if save is not None:
         _save(run, stage, save, output)
     elif replay is not None:
@@ -96,7 +91,27 @@ def stress(
         _run(run, stage, parts, futures, output, cores=cores, quiet=quiet)
 
 
-def _compile(run: Run, *, quiet: bool) -> None:
+def futures_file(case: Path, given: Path | None) -> Path:
+    """The file that says what may go wrong: that of the case unless another is given.
+
+    Raises
+    ------
+    UsageError
+        If it is not there.
+    """
+    from overland.futures.uncertainty import FUTURES_FILE
+
+    path = given or case / FUTURES_FILE
+    if not path.exists():
+        raise UsageError(
+            f"{path}: is not there; it says what may go wrong, see docs/futures.md. "
+            "`overland new` writes one to start from."
+        )
+    return path
+
+
+def compile_execution(run: Run, *, quiet: bool) -> None:
+    """Let the kernels be compiled (once for an installation) before the work begins."""
     from overland.futures.execution import is_compiled
     from overland.futures.stress import part_of
 

@@ -41,65 +41,71 @@ class Gate(_Record):
 class Threatened(_Record):
     """A place becomes more dangerous."""
 
-    place: str
-    start: datetime
+    place: str = Field(description="Id of the place.")
+    start: datetime = Field(description="From then on.")
     factor: float = Field(gt=0, description="On its hazard.")
 
 
 class Silence(_Record):
     """Nobody in a region can be told anything."""
 
-    region: str
-    start: datetime
-    end: datetime
+    region: str = Field(description="Name of the region.")
+    start: datetime = Field(description="From when.")
+    end: datetime = Field(description="Until when.")
 
 
 class VehicleAway(_Record):
     """A vehicle comes late, or begins nothing more from a moment on."""
 
-    vehicle: str
-    late_hours: float = Field(default=0.0, ge=0)
-    ends: datetime | None = Field(default=None, description="At the start of the case: it never comes.")
+    vehicle: str = Field(description="Fleet and number, such as kyiv-coaches-07.")
+    late_hours: float = Field(default=0.0, ge=0, description="Later at its depot than it was to be.")
+    ends: datetime | None = Field(
+        default=None, description="It begins nothing from then on; at the start of the case: it never comes."
+    )
 
 
 class GroupOtherwise(_Record):
     """A group is late, leaves by itself, or stays."""
 
-    group: str
-    late_hours: float = Field(default=0.0, ge=0)
+    group: str = Field(description="Number of the group.")
+    late_hours: float = Field(default=0.0, ge=0, description="Later than it was to be ready.")
     gone: datetime | None = Field(default=None, description="It is not there any more from then on.")
-    why: Literal["alone", "stays"] | None = None
+    why: Literal["alone", "stays"] | None = Field(
+        default=None, description="Has left by itself, or stays where it is."
+    )
 
 
 class Newcomers(_Record):
     """People appear whom nobody knew of."""
 
-    place: str
-    size: int = Field(ge=1)
-    ready: datetime
-    weight: float = Field(ge=0)
+    place: str = Field(description="Where.")
+    size: int = Field(ge=1, description="People, who go together.")
+    ready: datetime = Field(description="They appear, and can leave.")
+    weight: float = Field(ge=0, description="Of one of them.")
     countries: list[str] = Field(description="That let them in.")
 
 
 class Future(_Record):
     """What happens in one future."""
 
-    format: Literal["overland-future/1"] = "overland-future/1"
+    format: Literal["overland-future/1"] = Field(default="overland-future/1", description="The format.")
     case: str = Field(description="Id of the case.")
     seed: int = Field(description="With the number, what it was drawn from; an edited future keeps them.")
-    number: int
+    number: int = Field(description="The future among those of the seed.")
     war: datetime | None = Field(default=None, description="The attack begins; null: not in the horizon.")
-    period_hours: float = Field(gt=0)
+    period_hours: float = Field(gt=0, description="Length of the periods that factors are of.")
     travel: list[Slow] = Field(default=[], description="Factors on the time on the road, of regions.")
     waits: list[Slow] = Field(default=[], description="Factors on the forecast waits.")
-    gates: list[Gate] = []
-    closures: list[RoadClosed] = []
-    threatened: list[Threatened] = []
-    silences: list[Silence] = []
-    vehicles: list[VehicleAway] = []
+    gates: list[Gate] = Field(default=[], description="Crossings and modes that let other numbers through.")
+    closures: list[RoadClosed] = Field(default=[], description="Roads that close, unforeseen.")
+    threatened: list[Threatened] = Field(default=[], description="Places that become more dangerous.")
+    silences: list[Silence] = Field(default=[], description="Regions in which nobody can be told anything.")
+    vehicles: list[VehicleAway] = Field(default=[], description="Vehicles that are late or do not come.")
     cancelled: list[str] = Field(default=[], description="Runs of services, such as d715@2022-02-18.")
-    groups: list[GroupOtherwise] = []
-    newcomers: list[Newcomers] = []
+    groups: list[GroupOtherwise] = Field(
+        default=[], description="Groups that are late, leave alone, or stay."
+    )
+    newcomers: list[Newcomers] = Field(default=[], description="People whom nobody knew of.")
 
 
 def write_future(future: Future, path: Path) -> None:

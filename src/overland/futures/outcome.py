@@ -88,6 +88,12 @@ class Sums:
             getattr(self, name)[...] += getattr(other, name)
 
 
+def left_of(rows: Rows) -> NDArray[np.float64]:
+    """People left in each future."""
+    left: NDArray[np.float64] = (rows["left_waiting"] + rows["left_under_way"]).astype(np.float64)
+    return left
+
+
 def count(reading: Reading, drawn: Drawn, play: Play, sums: Sums) -> Rows:
     """The row of one future, which is added to the sums.
 

@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from overland.case import digest
-from overland.futures.outcome import BINS, Sums
+from overland.futures.comparison import worst
+from overland.futures.outcome import BINS, Sums, left_of
 from overland.futures.stress import Run, Stage
 
 Rows = NDArray[np.void]
-Floats = NDArray[np.float64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-WORST = 0.05
-"""The part of the futures that makes the tail."""
 BANDS_EVERY_HOURS = 6
 FIRST_DAYS_HOURS = 72.0
 
@@ -49,9 +47,9 @@ class _Record(BaseModel):
 class Spread(_Record):
     """How a figure is spread over the futures; null: not within the horizon."""
 
-    key: str
+    key: str = Field(description="The column of `futures.csv`, or `left`.")
     what: str = Field(description="The figure in words.")
-    unit: str
+    unit: str = Field(description="h, persons, or weighted person-hours.")
     planned: float | None = Field(description="In the plan, where everything goes as forecast.")
     mean: float | None = Field(description="Null if it is not reached in some future.")
     quantiles: list[float | None] = Field(description="Of 5, 25, 50, 75 and 95 % of the futures.")
@@ -60,8 +58,8 @@ class Spread(_Record):
 class Part(_Record):
     """Some of the futures by themselves."""
 
-    when: str
-    futures: int
+    when: str = Field(description="Which.")
+    futures: int = Field(description="How many.")
     all_out: float = Field(description="Share of them in which all are out.")
     left: float = Field(description="People left, on average.")
     worst_left: float = Field(description="People left in the worst twentieth of them, on average.")
@@ -77,8 +75,8 @@ class Band(_Record):
 class PlaceOut(_Record):
     """How likely it is that a place is out."""
 
-    place: str
-    name: str
+    place: str = Field(description="Id of the place.")
+    name: str = Field(description="Its name.")
     people: float = Field(description="To bring out, on average of the futures in which there are any.")
     out: float = Field(description="Chance of a person to be out by the horizon.")
     all_out: float = Field(description="Chance that all are.")
@@ -88,28 +86,28 @@ class PlaceOut(_Record):
 class LeftAt(_Record):
     """People left, by where they are."""
 
-    node: str
-    name: str
+    node: str = Field(description="Place, or crossing: in its queue.")
+    name: str = Field(description="Its name.")
     people: float = Field(description="On average of all futures.")
 
 
 class StressReport(_Record):
     """What came of a plan in many futures."""
 
-    format: Literal["overland-stress/1"] = "overland-stress/1"
-    case: str
-    case_digest: str
-    policy: Literal["keep", "detour"]
-    seed: int
+    format: Literal["overland-stress/1"] = Field(default="overland-stress/1", description="The format.")
+    case: str = Field(description="Id of the case.")
+    case_digest: str = Field(description="SHA-256 of the case as read.")
+    policy: Literal["keep", "detour"] = Field(description="What drivers do when something is not as planned.")
+    seed: int = Field(description="Of the futures.")
     asked: int = Field(description="Futures that were asked for.")
     futures: int = Field(description="Futures that were carried out; fewer if it was ended before.")
     all_out: float = Field(description="Share of the futures in which all are out by the horizon.")
     worst_cost: float = Field(
         description="Cost in the worst twentieth of the futures on average (CVaR 95 %)."
     )
-    spreads: list[Spread]
-    parts: list[Part]
-    bands: list[Band]
+    spreads: list[Spread] = Field(description="How each figure is spread.")
+    parts: list[Part] = Field(description="By whether and when the attack comes.")
+    bands: list[Band] = Field(description="Every six hours.")
     places: list[PlaceOut] = Field(description="Those where it is least likely first.")
     left: list[LeftAt] = Field(description="Where most are left first.")
 
@@ -126,25 +124,13 @@ def stress_report(run: Run, stage: Stage, asked: int, rows: Rows, sums: Sums) ->
         asked=asked,
         futures=sums.futures,
         all_out=float(finite.mean()),
-        worst_cost=_worst(rows["cost"]),
+        worst_cost=worst(rows["cost"]),
         spreads=_spreads(stage, rows),
         parts=_parts(rows),
         bands=_bands(stage, sums),
         places=_places(stage, sums),
         left=_left(stage, sums),
     )
-
-
-def left_of(rows: Rows) -> Floats:
-    """People left in each future."""
-    left: Floats = (rows["left_waiting"] + rows["left_under_way"]).astype(np.float64)
-    return left
-
-
-def _worst(values: Floats) -> float:
-    """The mean of the worst twentieth, of one at least."""
-    count = max(1, round(WORST * len(values)))
-    return float(np.sort(values)[-count:].mean())
 
 
 def _spreads(stage: Stage, rows: Rows) -> list[Spread]:
@@ -196,7 +182,7 @@ def _parts(rows: Rows) -> list[Part]:
             futures=int(mine.sum()),
             all_out=float(np.isfinite(rows["hours_100"][mine]).mean()),
             left=float(left_of(rows[mine]).mean()),
-            worst_left=_worst(left_of(rows[mine])),
+            worst_left=worst(left_of(rows[mine])),
         )
         for when, mine in kinds
         if mine.any()

@@ -37,12 +37,12 @@ def page() -> str:
     """Make the whole page: the prose of ``plan-format.md`` in this room, with what the models declare."""
     prose = files("overland.plan").joinpath("plan-format.md").read_text(encoding="utf-8")
     return Template(prose).substitute(
-        plan=_fields(Plan),
-        records="\n\n".join(_record(record) for record in records()),
+        plan=fields_table(Plan),
+        records="\n\n".join(record_section(record) for record in records()),
         trips=_sheet(TRIP_COLUMNS),
         stops=_sheet(STOP_COLUMNS),
-        explanation=_fields(Explanation),
-        explanation_records="\n\n".join(_record(record) for record in records(Explanation)),
+        explanation=fields_table(Explanation),
+        explanation_records="\n\n".join(record_section(record) for record in records(Explanation)),
         manifests=_sheet(MANIFEST_COLUMNS),
         car_advice=_sheet(CAR_ADVICE_COLUMNS),
         spare_seats=_sheet(SPARE_SEAT_COLUMNS),
@@ -59,11 +59,13 @@ def records(document: type[BaseModel] = Plan) -> list[type[BaseModel]]:
     return list(found)
 
 
-def _record(record: type[BaseModel]) -> str:
-    return f"### {record.__name__}\n\n{_summary(record)}\n\n{_fields(record)}"
+def record_section(record: type[BaseModel]) -> str:
+    """A record under its name: what it is, and its fields."""
+    return f"### {record.__name__}\n\n{summary_of(record)}\n\n{fields_table(record)}"
 
 
-def _fields(record: type[BaseModel]) -> str:
+def fields_table(record: type[BaseModel]) -> str:
+    """The fields of a record as a table."""
     rows = ["| field | type | meaning |", "|---|---|---|"]
     rows += [_row(name, field) for name, field in record.model_fields.items()]
     return "\n".join(rows)
@@ -79,10 +81,11 @@ def _row(name: str, field: FieldInfo) -> str:
 def _meaning_of(kind: Any) -> str:
     """What a record says of itself, for a field that says nothing."""
     parts = [part for part in (kind, *get_args(kind)) if isinstance(part, type)]
-    return next((_summary(part) for part in parts if issubclass(part, BaseModel)), "")
+    return next((summary_of(part) for part in parts if issubclass(part, BaseModel)), "")
 
 
-def _summary(record: type[BaseModel]) -> str:
+def summary_of(record: type[BaseModel]) -> str:
+    """The first line of what a record says of itself."""
     return (record.__doc__ or "").strip().splitlines()[0]
 
 
