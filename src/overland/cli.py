@@ -19,6 +19,7 @@ from overland.commands.plan import plan
 from overland.commands.replan import replan
 from overland.commands.report import report
 from overland.commands.roads import app as roads
+from overland.commands.sensitivity import sensitivity
 from overland.commands.stress import stress
 from overland.commands.verify import verify
 from overland.errors import OverlandError
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-COMMANDS = demo, new, check, plan, replan, explain, verify, report, stress, compare, massflow
+COMMANDS = demo, new, check, plan, replan, explain, verify, report, stress, compare, sensitivity, massflow
 for command in COMMANDS:  # in the order of --help
     app.command()(command)
 app.add_typer(roads, name="roads")

@@ -206,7 +206,7 @@ def carry_out_all(run: Run, parts: Parts, futures: int, *, cores: int | None = N
             done += span[1] - span[0]
             yield done
         return
-    with ProcessPoolExecutor(cores, initializer=_ignore_interrupts) as pool:
+    with ProcessPoolExecutor(cores, initializer=ignore_interrupts) as pool:
         try:
             waiting: dict[Future[tuple[Rows, Sums]], tuple[int, int]] = {
                 pool.submit(part_of, run, *span): span for span in spans
@@ -221,6 +221,6 @@ def carry_out_all(run: Run, parts: Parts, futures: int, *, cores: int | None = N
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
+def ignore_interrupts() -> None:
     """Ctrl-C ends the main process, which lets the workers end what they are at."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
