@@ -57,3 +57,25 @@ def test_one_plan_is_not_compared(
 ) -> None:
     assert call(monkeypatch, "compare", folder / "case", folder / "good.json") == 2
     assert "two plans or more" in capfd.readouterr().err
+
+
+def test_what_matters_most_is_said_and_written_down(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    options = "--futures", 20, "--top", 3, "--cores", 1, "-o", tmp_path, "-q"
+    assert call(monkeypatch, "sensitivity", folder / "case", folder / "good.json", *options) == 0
+    shown = " ".join(capfd.readouterr().out.split())
+    assert "no vehicles from Capital" in shown
+    with (tmp_path / "sensitivity.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["futures"] for row in rows[:4]] == ["20", "20", "20", "16"]
+    assert float(rows[0]["left"]) > 0
+    assert {row["kind"] for row in rows} == {"road", "crossing", "depot", "assumption"}
+
+
+def test_nothing_to_vary_is_said(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    options = "--only", "crossing", "-o", tmp_path
+    assert call(monkeypatch, "sensitivity", folder / "case", folder / "nothing.json", *options) == 2
+    assert "nothing of these kinds to vary" in capfd.readouterr().err

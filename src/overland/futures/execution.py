@@ -21,6 +21,7 @@ from overland.futures.play import (
     EXPECTED,
     MOVES,
     OUT,
+    OVERDUE,
     PASS,
     REACH_HUB,
     REDIRECTED,
@@ -36,7 +37,7 @@ from overland.futures.play import (
     new_play,
     next_event,
 )
-from overland.futures.seats import load, reach_hub
+from overland.futures.seats import load, overdue, reach_hub, stand_by_from_now
 from overland.futures.world import World
 from overland.plan.kernels import is_ready, kernel, subkernel
 from overland.roads.search.graph import NOWHERE
@@ -75,7 +76,9 @@ def _play_out(play: Play) -> None:
     _set_going(play)
     while play.tally[EXPECTED] > 0:
         step, kind, about = next_event(play)
-        if kind == PASS:
+        if kind == OVERDUE:
+            overdue(about, play)
+        elif kind == PASS:
             _pass_border(about, step, play)
         elif kind == REACH_HUB:
             reach_hub(about, step, play)
@@ -103,10 +106,15 @@ def _set_going(play: Play) -> None:
         goes = trip >= first_run and not cancelled[trip - first_run]
         if goes and stop + 1 < orders.trip[trip].end and 0 <= leaves < horizon:
             expect(play, leaves, RUN_LEAVES, stop)
+        if orders.stop[stop].listed_first < orders.stop[stop].listed_end and leaves + 1 < horizon:
+            expect(play, leaves + 1, OVERDUE, stop)
     for g in range(len(orders.group)):
         leaves = max(orders.group[g].drive_at, play.person[g].ready)
-        if orders.group[g].drive >= 0 and leaves < horizon:
-            expect(play, leaves, DRIVES, g)
+        if orders.group[g].drive >= 0:
+            if leaves < horizon:
+                expect(play, leaves, DRIVES, g)
+        elif orders.group[g].on < 0:
+            stand_by_from_now(g, orders.group[g].home, play)
 
 
 @subkernel

@@ -40,9 +40,11 @@ from overland.plan.standing import all_legs, legs_by_group, ready_step
 from overland.roads import RoadTimes
 
 Ints = NDArray[np.int64]
+Rows = NDArray[np.void]
 
 PATIENCE_HOURS = 2.0  # later than planned at a border: from then on one looks for another gate
 
+_TRIP_COLUMNS = "vehicle", "seats", "access", "leaves", "escorted"
 _KINDS = {"board": BOARD, "hub": HUB, "foot": FOOT, "across": ACROSS}
 
 
@@ -125,112 +127,91 @@ class Reading:
     def _orders(self) -> Orders:
         trips = [self._bus_trip(trip) for trip in self.plan.trips] + self._runs()
         first = np.cumsum([0, *(len(trip.stops) for trip in trips)])
-        stops = [stop for trip in trips for stop in trip.stops]
         on, off = self._journeys(trips, first)
-        groups = self.case.groups
-        size = np.array([group.size for group in groups], dtype=np.int64)
-        planned = np.zeros(len(stops) + 1, dtype=np.int64)
-        for stage in range(2):
-            there = on[:, stage] >= 0
-            np.add.at(planned, on[there, stage], size[there])
-            np.subtract.at(planned, off[there, stage], size[there])
-        planned = np.cumsum(planned[:-1])
-        by_stop: list[list[int]] = [[] for _ in stops]
-        for g, stage in zip(*np.nonzero(on >= 0), strict=True):
-            by_stop[on[g, stage]].append(int(g))
-        drives = {drive.group: drive for drive in self.plan.drives}
-        own_car = [drives.get(key) for key in self.groups]
-        ways = {
-            key: self.ways.add("car", d.origin, d.destination, self._step(d.depart))
-            for key, d in drives.items()
-        }
-        gate = {key: self.gates.number[d.destination, "car"] for key, d in drives.items()}
-        for key, number in ways.items():
-            self.ways.gate[number] = gate[key]
-            self.ways.passes[number] = self._step(drives[key].passed)
-        left = {left.group for left in self.plan.left if left.stranded}
-        vehicles = self._vehicle_events(trips)
-        home = np.array([self.times.index[group.place] for group in groups], dtype=np.int64)
-        weight = np.array([self.case.policy.weights[group.category] for group in groups])
-        ready = np.array([ready_step(self.case, group) for group in groups], dtype=np.int64)
-        order = np.lexsort((np.arange(len(groups)), -size, ready, -weight, home))
-        counts = np.bincount(home, minlength=len(self.times.nodes))
-        hazard = cumulative_hazard(self.case)
-        fleets = [self.fleets[fleet_of(name)] for name in self.vehicles]
-        available = {n: m for fleet in self.case.fleets for n, m in self.case.vehicles_of(fleet).items()}
-        hour = 1 / self.case.step_hours
-        listed = np.cumsum([0, *map(len, by_stop)])
-        events = [event for mine in vehicles for event in mine]
+        group = self._group_rows(on, off)
+        stop, listed = _stop_rows(trips, first, on, off, group["size"])
+        events = self._vehicle_events(trips)
+        home, case = group["home"], self.case
+        order = np.lexsort((np.arange(len(group)), -group["size"], group["ready"], -group["weight"], home))
+        group["rank"][order] = np.arange(len(group))
+        hazard = cumulative_hazard(case)
         return Orders(
-            group=rows_of(
-                GROUP,
-                {
-                    "size": size,
-                    "ready": ready,
-                    "home": home,
-                    "weight": weight,
-                    "admits": [self._admits(group) for group in groups],
-                    "walks": [group.can_walk for group in groups],
-                    "on": on[:, 0],
-                    "off": off[:, 0],
-                    "then": on[:, 1],
-                    "then_off": off[:, 1],
-                    "drive": [ways.get(key, -1) for key in self.groups],
-                    "drive_at": [
-                        self._step(d.depart) if (d := drives.get(key)) else -1 for key in self.groups
-                    ],
-                    "drive_takes": [
-                        -1 if d is None else self._step(d.arrive) - self._step(d.depart) for d in own_car
-                    ],
-                    "stranded": [key in left for key in self.groups],
-                },
-            ),
+            group=group,
             fits=np.array(
-                [[group.needs <= access for access in self.accesses] for group in groups], dtype=np.bool_
-            ).reshape(len(groups), len(self.accesses)),
-            boarding_first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-            boarding=order.astype(np.int64),
+                [[group.needs <= access for access in self.accesses] for group in case.groups], dtype=np.bool_
+            ).reshape(len(group), len(self.accesses)),
             trip=rows_of(
                 TRIP_ROW,
                 {"first": first[:-1], "end": first[1:]}
-                | {
-                    name: _column(trips, name)
-                    for name in ("vehicle", "seats", "access", "leaves", "escorted")
-                },
+                | {name: _column(trips, name) for name in _TRIP_COLUMNS},
             ),
-            stop=rows_of(
-                STOP,
-                {name: _column(stops, name) for name in _Stop._fields}
-                | {
-                    "trip": np.repeat(np.arange(len(trips)), np.diff(first)),
-                    "planned": planned,
-                    "listed_first": listed[:-1],
-                    "listed_end": listed[1:],
-                },
+            stop=stop,
+            listed=listed,
+            vehicle=self._vehicle_rows([len(mine) for mine in events]),
+            event=rows_of(
+                EVENT, {name: _column([e for mine in events for e in mine], name) for name in _Event._fields}
             ),
-            listed=np.array([g for listed in by_stop for g in listed], dtype=np.int64),
-            vehicle=rows_of(
-                VEHICLE,
-                {
-                    "first": np.cumsum([0, *map(len, vehicles)])[:-1],
-                    "end": np.cumsum([len(mine) for mine in vehicles]),
-                    "node": [self.times.index[fleet.depot] for fleet in fleets],
-                    "available": [
-                        max(0, self.case.step_of(available[name], up=True)) for name in self.vehicles
-                    ],
-                    "layer": [self.layers.number[RoadTimes.profile_of(fleet)] for fleet in fleets],
-                    "driving": [max(1, int(fleet.max_driving_hours * hour + 1e-9)) for fleet in fleets],
-                    "rest": [self.case.steps_of_hours(fleet.rest_hours) for fleet in fleets],
-                    "duty": [
-                        NEVER if (most := fleet.max_duty_hours) is None else max(1, int(most * hour + 1e-9))
-                        for fleet in fleets
-                    ],
-                },
+            hazard=np.array([hazard[place.id] for place in case.places]).reshape(
+                len(case.places), case.steps + 1
             ),
-            event=rows_of(EVENT, {name: _column(events, name) for name in _Event._fields}),
-            hazard=np.array([hazard[place.id] for place in self.case.places]).reshape(
-                len(self.case.places), self.case.steps + 1
-            ),
+        )
+
+    def _group_rows(self, on: Ints, off: Ints) -> Rows:
+        """What is ordered of each group, with the way of its own car if it drives."""
+        groups = self.case.groups
+        drives = {drive.group: drive for drive in self.plan.drives}
+        stranded = {left.group for left in self.plan.left if left.stranded}
+        rows = rows_of(
+            GROUP,
+            {
+                "size": [group.size for group in groups],
+                "ready": [ready_step(self.case, group) for group in groups],
+                "home": [self.times.index[group.place] for group in groups],
+                "weight": [self.case.policy.weights[group.category] for group in groups],
+                "admits": [self._admits(group) for group in groups],
+                "walks": [group.can_walk for group in groups],
+                "on": on[:, 0],
+                "off": off[:, 0],
+                "then": on[:, 1],
+                "then_off": off[:, 1],
+                "stranded": [group.id in stranded for group in groups],
+            },
+        )
+        for name in ("drive", "drive_at", "drive_takes"):
+            rows[name] = -1
+        for g, group in enumerate(groups):
+            if drive := drives.get(group.id):
+                depart = self._step(drive.depart)
+                way = self.ways.add("car", drive.origin, drive.destination, depart)
+                self.ways.gate[way] = self.gates.number[drive.destination, "car"]
+                self.ways.passes[way] = self._step(drive.passed)
+                rows["drive"][g], rows["drive_at"][g] = way, depart
+                rows["drive_takes"][g] = self._step(drive.arrive) - depart
+        return rows
+
+    def _vehicle_rows(self, events: Sequence[int]) -> Rows:
+        """The vehicles, each with so many events."""
+        case, hour = self.case, 1 / self.case.step_hours
+        fleets = [self.fleets[fleet_of(name)] for name in self.vehicles]
+        available = {
+            name: moment for fleet in case.fleets for name, moment in case.vehicles_of(fleet).items()
+        }
+        ends = np.cumsum(events, dtype=np.int64)
+        return rows_of(
+            VEHICLE,
+            {
+                "first": ends - np.array(events, dtype=np.int64),
+                "end": ends,
+                "node": [self.times.index[fleet.depot] for fleet in fleets],
+                "available": [max(0, case.step_of(available[name], up=True)) for name in self.vehicles],
+                "layer": [self.layers.number[RoadTimes.profile_of(fleet)] for fleet in fleets],
+                "driving": [max(1, int(fleet.max_driving_hours * hour + 1e-9)) for fleet in fleets],
+                "rest": [case.steps_of_hours(fleet.rest_hours) for fleet in fleets],
+                "duty": [
+                    NEVER if (most := fleet.max_duty_hours) is None else max(1, int(most * hour + 1e-9))
+                    for fleet in fleets
+                ],
+            },
         )
 
     def _admits(self, group: Group) -> int:
@@ -371,6 +352,27 @@ class Reading:
         depart, arrive = self._step(move.depart), self._step(move.arrive)
         way = self.ways.add(profile, move.origin, move.destination, depart)
         return _Event(MOVE, -1, way, depart, arrive - depart, arrive - depart)
+
+
+def _stop_rows(trips: Sequence[_Trip], first: Ints, on: Ints, off: Ints, size: Ints) -> tuple[Rows, Ints]:
+    """All stops, and the groups who are to get on at each, one stop after another."""
+    stops = [stop for trip in trips for stop in trip.stops]
+    planned = np.zeros(len(stops) + 1, dtype=np.int64)
+    by_stop: list[list[int]] = [[] for _ in stops]
+    for stage in range(2):
+        there = np.flatnonzero(on[:, stage] >= 0)
+        np.add.at(planned, on[there, stage], size[there])
+        np.subtract.at(planned, off[there, stage], size[there])
+        for g in there.tolist():
+            by_stop[on[g, stage]].append(g)
+    ends = np.cumsum([0, *map(len, by_stop)])
+    columns = {name: _column(stops, name) for name in _Stop._fields} | {
+        "trip": np.repeat(np.arange(len(trips)), np.diff(first)),
+        "planned": np.cumsum(planned[:-1]),
+        "listed_first": ends[:-1],
+        "listed_end": ends[1:],
+    }
+    return rows_of(STOP, columns), np.array([g for listed in by_stop for g in listed], dtype=np.int64)
 
 
 def _column(rows: Iterable[NamedTuple], name: str) -> Ints:

@@ -23,7 +23,10 @@ TRIP, MOVE = 0, 1
 
 GROUP = np.dtype(
     [
-        *((name, "i8") for name in ("size", "ready", "home", "admits", "on", "off", "then", "then_off")),
+        *(
+            (name, "i8")
+            for name in ("size", "ready", "home", "rank", "admits", "on", "off", "then", "then_off")
+        ),
         *((name, "i8") for name in ("drive", "drive_at", "drive_takes")),
         ("weight", "f8"),
         ("walks", "?"),
@@ -51,15 +54,13 @@ class Orders(NamedTuple):
     Attributes
     ----------
     group : GROUP (groups,)
-        ``size``, ``ready`` (first step at which it can leave, as far as is known), ``home`` (place),
-        countries it ``admits`` to (bit ``c``), ``weight``, whether it ``walks`` across a border; stops at
+        ``size``, ``ready`` (first step at which it can leave, as far as is known), ``home`` (place), ``rank``
+        in the order in which those at home board, countries it ``admits`` to (bit ``c``), ``weight``, whether it ``walks`` across a border; stops at
         which it is to get ``on`` and ``off``, ``then`` and ``then_off`` from a hub (-1 for none); of own
         cars the way they ``drive``, the step ``drive_at`` which they leave, and the steps it ``takes`` (-1
         for riders); whether it is ``stranded``.
     fits : bool (groups, accesses)
         Whether a vehicle or service of an access has all that the group needs.
-    boarding_first, boarding : int64 (nodes + 1,), (groups,)
-        The groups of each node in the order in which they board.
     trip : TRIP_ROW (trips,)
         Of vehicles, as in the plan, then runs of services: stops from ``first`` to before ``end``,
         ``vehicle`` (``RUN`` for none), ``seats``, ``access``, the step at which it ``leaves``, whether it
@@ -84,8 +85,6 @@ class Orders(NamedTuple):
 
     group: Rows
     fits: NDArray[np.bool_]
-    boarding_first: Ints
-    boarding: Ints
     trip: Rows
     stop: Rows
     listed: Ints

@@ -19,7 +19,7 @@ Rows = NDArray[np.void]
 WAITING, UNDER_WAY, OUT, ALONE, STAYED = range(5)
 """What became of a group: at its place or a hub; on the road or at a border; out; gone by itself; stays."""
 
-PASS, REACH_HUB, RUN_LEAVES, BUS_LEAVES, MOVES, DRIVES = range(6)
+OVERDUE, PASS, REACH_HUB, RUN_LEAVES, BUS_LEAVES, MOVES, DRIVES = range(7)
 """Events, in the order in which those of one step happen."""
 
 DRIVEN, REDIRECTED, EXPECTED = range(3)
@@ -32,14 +32,16 @@ _BITS = 24  # for the number of what an event is about
 PERSON = np.dtype(
     [
         *((name, "i8") for name in ("size", "ready", "admits", "home", "at", "since", "on", "then")),
-        *((name, "i8") for name in ("next_off", "next_change", "gone", "gone_fate", "gate")),
+        *((name, "i8") for name in ("next_off", "next_change", "next_standing", "gone", "gone_fate", "gate")),
         *((name, "i8") for name in ("out", "fate", "node", "missed")),
         ("weight", "f8"),
         ("exposure", "f8"),
     ]
 )
 STOP = np.dtype([("first_off", "i8"), ("taken", "i8"), ("gate", "i8"), ("left", "?")])
-NODE = np.dtype([("first_change", "i8"), ("last_change", "i8"), ("first_new", "i8"), ("end_new", "i8")])
+NODE = np.dtype(
+    [(name, "i8") for name in ("first_standing", "first_change", "last_change", "first_new", "end_new")]
+)
 VEHICLE = np.dtype([(name, "i8") for name in ("event", "where", "driving", "began", "ready", "ends")])
 
 
@@ -62,7 +64,8 @@ class Play(NamedTuple):
         ``first_off``, first of those who get off there; ``taken``, seats that are taken or kept on leaving;
         ``gate`` that is passed in the end; ``left``, whether the departure is over.
     node : NODE (nodes,)
-        ``first_change``, ``last_change``, of those who have come to a hub; ``first_new``, ``end_new``,
+        ``first_standing``, of those at home who stand by; ``first_change``, ``last_change``, of those who
+        have come to a hub; ``first_new``, ``end_new``,
         newcomers.
     vehicle : VEHICLE (vehicles,)
         Next ``event``; ``where``; road steps (``driving``) since the last rest; step at which the duty
@@ -91,9 +94,9 @@ class Play(NamedTuple):
 def new_play(world: World, happenings: Happenings, policy: int) -> Play:
     """Everybody at home, every vehicle at its depot, no event to come."""
     orders, newcomer = world.orders, happenings.newcomer
-    groups, nodes = len(orders.group), len(orders.boarding_first) - 1
+    groups, nodes = len(orders.group), world.layers.nodes - world.layers.base
     person = np.zeros(groups + len(newcomer), dtype=PERSON)
-    for name in ("on", "then", "next_off", "next_change", "gate", "out"):
+    for name in ("on", "then", "next_off", "next_change", "next_standing", "gate", "out"):
         person[name] = -1
     person["gone"] = NEVER
     known, new = person[:groups], person[groups:]
@@ -124,7 +127,7 @@ def new_play(world: World, happenings: Happenings, policy: int) -> Play:
         node=node,
         vehicle=vehicle,
         used=np.zeros(world.gates.open_steps.shape, dtype=np.int64),
-        heap=np.empty(2 * len(stop) + len(vehicle) + groups + 1, dtype=np.int64),
+        heap=np.empty(3 * len(stop) + len(vehicle) + groups + 1, dtype=np.int64),
         tally=np.zeros(3, dtype=np.int64),
         room=new_scratch(world.layers.nodes, len(world.layers.arc)),
     )

@@ -64,13 +64,19 @@ def load(stop: int, step: int, play: Play) -> None:
         else:
             _give_back(g, play)
             play.person[g].missed += 1
+            stand_by_from_now(g, node, play)
     seats = orders.trip[orders.stop[stop].trip].seats
     spare = orders.stop[stop].planned - play.stop[stop].taken
-    for i in range(orders.boarding_first[node], orders.boarding_first[node + 1]):
-        if play.stop[stop].taken >= seats:
-            return
-        if is_there(orders.boarding[i], node, step, play):
-            spare -= _stand_by(orders.boarding[i], stop, step, spare, play)
+    before, g = -1, play.node[node].first_standing
+    while g >= 0 and play.stop[stop].taken < seats:
+        after = play.person[g].next_standing
+        if is_there(g, node, step, play):
+            spare -= _stand_by(g, stop, step, spare, play)
+        if play.person[g].at != node:
+            _take_out(g, before, node, play)
+        else:
+            before = g
+        g = after
     g = play.node[node].first_change
     while g >= 0 and play.stop[stop].taken < seats:
         if is_there(g, node, step, play):
@@ -81,6 +87,44 @@ def load(stop: int, step: int, play: Play) -> None:
             return
         if is_there(g, node, step, play):
             spare -= _stand_by(g, stop, step, spare, play)
+
+
+@subkernel
+def stand_by_from_now(g: int, node: int, play: Play) -> None:
+    """A group at home stands by, behind those who board before it."""
+    if play.person[g].home != node or play.person[g].at != node:
+        return  # those who change stand by anyway
+    rank, before, there = play.world.orders.group[g].rank, -1, play.node[node].first_standing
+    while there >= 0 and play.world.orders.group[there].rank < rank:
+        before, there = there, play.person[there].next_standing
+    if there == g:
+        return
+    play.person[g].next_standing = there
+    if before < 0:
+        play.node[node].first_standing = g
+    else:
+        play.person[before].next_standing = g
+
+
+@subkernel
+def _take_out(g: int, before: int, node: int, play: Play) -> None:
+    """Take a group out of those who stand by at a node, where it comes after another (-1: first)."""
+    if before < 0:
+        play.node[node].first_standing = play.person[g].next_standing
+    else:
+        play.person[before].next_standing = play.person[g].next_standing
+
+
+@subkernel
+def overdue(stop: int, play: Play) -> None:
+    """What should have left a stop has not: those who were to get on there stand by."""
+    orders = play.world.orders
+    if play.stop[stop].left:
+        return
+    for i in range(orders.stop[stop].listed_first, orders.stop[stop].listed_end):
+        g = orders.listed[i]
+        if play.person[g].on == stop:
+            stand_by_from_now(g, orders.stop[stop].node, play)
 
 
 @subkernel

@@ -93,7 +93,7 @@ def variations_of(stage: Stage, kinds: tuple[Kind, ...] = KINDS) -> list[Variati
     if "assumption" in kinds:
         may = stage.sampler.uncertainty
         found += [
-            Variation("assumption", name, f"[{name}] as planned")
+            Variation("assumption", name, f"{name} as planned (futures.toml)")
             for name in Uncertainty.model_fields
             if name not in ("general", *sum(_GOES_WITH.values(), ())) and _without(may, name) != may
         ]
