@@ -13,6 +13,8 @@ import pytest
 from overland.case import read_case
 from overland.case.model import Case, Corridor, CorridorStatus, Headcount
 from overland.errors import CaseError
+from overland.futures.border_queue import BorderQueue
+from overland.futures.flight import read_flight
 from overland.futures.front import reached_after_hours
 from overland.futures.happenings import LEAVES_ALONE, STAYS, Happenings
 from overland.futures.orders import NEVER
@@ -132,6 +134,44 @@ def test_the_attack_comes_within_its_moments_and_the_front_after_it() -> None:
         if one.war is not None:
             assert (conditions.place["threatened"] >= one.war).all()
             assert (for_good >= one.war * scene.case.step_minutes * 60_000).all()
+
+
+def test_once_the_attack_has_begun_the_waits_are_those_of_everybody_elses_queues() -> None:
+    scene, may = bundled()
+    assert may.border.flight
+    queue = BorderQueue.of(scene.case, scene.times, read_flight(BUNDLED, scene.case))
+    with_queue, without = Sampler(scene, may, queue), Sampler(scene, may)
+    krakivets = scene.gates.number["krakivets", "car"]
+    at_war = 0
+    for number in range(12):
+        ours, theirs = with_queue.draw(2, number), without.draw(2, number)
+        ratio = ours.happenings.conditions.wait / theirs.happenings.conditions.wait
+        if ours.war is None:
+            assert (ratio == 1).all()
+            continue
+        begins = -(-ours.war // ours.happenings.conditions.period)
+        assert ratio[:, : begins - 1] == pytest.approx(1)
+        assert (ratio >= 1 - 1e-9).all()
+        if begins + 8 < ratio.shape[1]:
+            at_war += 1
+            assert ratio[krakivets, begins + 8] > 1.5, "a day later, cars wait longer than was forecast"
+    assert at_war >= 3
+
+
+@pytest.mark.parametrize(
+    ("may", "said"),
+    [
+        (
+            {"road_closures": {"hub-wets": 0.5}},
+            "[road_closures] hub-wets: is no road of the case; did",
+        ),
+        ({"travel_regions": {"Nowhere": 2.0}}, "[travel_regions] Nowhere: is no region of the case"),
+    ],
+)
+def test_a_name_that_the_case_does_not_have_is_a_fault(may: dict[str, object], said: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        Sampler(Scene.of(small_case()), Uncertainty.model_validate(may))
+    assert said in str(caught.value)
 
 
 def test_a_front_is_later_where_it_is_farther() -> None:

@@ -54,11 +54,12 @@ class Orders(NamedTuple):
     Attributes
     ----------
     group : GROUP (groups,)
-        ``size``, ``ready`` (first step at which it can leave, as far as is known), ``home`` (place), ``rank``
-        in the order in which those at home board, countries it ``admits`` to (bit ``c``), ``weight``, whether it ``walks`` across a border; stops at
-        which it is to get ``on`` and ``off``, ``then`` and ``then_off`` from a hub (-1 for none); of own
-        cars the way they ``drive``, the step ``drive_at`` which they leave, and the steps it ``takes`` (-1
-        for riders); whether it is ``stranded``.
+        ``size``, ``ready`` (first step at which it can leave, as far as is known), ``home`` (place),
+        ``rank`` in the order in which those at home board, countries it ``admits`` to (bit ``c``),
+        ``weight``, whether it ``walks`` across a border; stops at which it is to get ``on`` and ``off``,
+        ``then`` and ``then_off`` from a hub (-1 for none); of own cars the way they ``drive``, the step
+        ``drive_at`` which they leave, and ``drive_takes``, the steps on the road (-1 for riders); whether
+        it is ``stranded``.
     fits : bool (groups, accesses)
         Whether a vehicle or service of an access has all that the group needs.
     trip : TRIP_ROW (trips,)

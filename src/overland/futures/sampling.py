@@ -14,7 +14,9 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from overland.case.faults import did_you_mean
 from overland.case.model import CorridorStatus
+from overland.errors import CaseError, Fault
 from overland.futures.border_queue import BorderQueue
 from overland.futures.front import reached_after_hours
 from overland.futures.happenings import (
@@ -27,7 +29,7 @@ from overland.futures.happenings import (
 )
 from overland.futures.orders import NEVER
 from overland.futures.scene import Scene
-from overland.futures.uncertainty import Uncertainty
+from overland.futures.uncertainty import FUTURES_FILE, Uncertainty
 from overland.futures.unregistered import Unregistered, triangular
 from overland.plan.options import run_calls
 from overland.plan.standing import ready_step
@@ -69,6 +71,11 @@ class Sampler:
     ----------
     queue : BorderQueue, optional
         The queues of everybody else, which make the waits once the attack has begun.
+
+    Raises
+    ------
+    CaseError
+        If a region or a road is named that the case does not have.
     """
 
     def __init__(self, scene: Scene, uncertainty: Uncertainty, queue: BorderQueue | None = None) -> None:
@@ -96,6 +103,27 @@ class Sampler:
         self.run_leaves = _run_leaves(scene)
         self.closures = {road: scene.segments_of(road) for road in uncertainty.road_closures}
         self.unregistered = Unregistered(scene, self.home)
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """A name that the case does not have would silently change nothing."""
+        regions = self.scene.layers.regions
+        strange = [
+            ("travel_regions", name, "region", regions)
+            for name in self.uncertainty.travel_regions
+            if name not in regions
+        ]
+        strange += [
+            ("road_closures", name, "road", self.scene.layers.names)
+            for name, segments in self.closures.items()
+            if not segments
+        ]
+        if strange:
+            messages = [
+                (f"[{section}] {name}", f"is no {what} of the case{did_you_mean(name, names)}")
+                for section, name, what, names in strange
+            ]
+            raise CaseError([Fault(FUTURES_FILE, None, where, message) for where, message in messages])
 
     def draw(self, seed: int, number: int) -> Drawn:
         """The future of a seed and a number; the same however many others are drawn."""
@@ -205,11 +233,23 @@ class _Drawing:
         may, random, sampler = self._may.border, self._stream("waits"), self._sampler
         countries = self._country_course(random, len(self._scene.gates.countries), may.persistence)
         own = self._course(random, len(sampler.country_of_gate), may.persistence)
-        factor = may.middle * np.exp(
-            may.spread * countries[sampler.country_of_gate] + may.crossing_spread * own
-        )
-        factor[:, self._at_war()] *= may.after_war
+        theirs = countries[sampler.country_of_gate]
+        factor = may.middle * np.exp(may.spread * theirs + may.crossing_spread * own)
+        if sampler.queue is None:
+            factor[:, self._at_war()] *= may.after_war
+        elif self.war is not None:
+            factor *= self._flight(sampler.queue, self.war)
         return factor
+
+    def _flight(self, queue: BorderQueue, war: int) -> Floats:
+        """What the flight of everybody else makes of the forecast waits, in the middle of each period."""
+        case, sampler = self._case, self._sampler
+        waits = queue.run(war * case.step_hours, random=self._stream("flight")).waits
+        middle = (np.arange(sampler.periods) + 0.5) * sampler.period * case.step_hours
+        hour = np.minimum(middle.astype(np.int64), waits.shape[1] - 1)
+        step = np.minimum((hour / case.step_hours).astype(np.int64), case.steps)
+        forecast = np.maximum(self._scene.gates.tables.wait_hours[:, step], LEAST_FORECAST_HOURS)
+        return np.maximum(1.0, np.minimum(waits[:, hour], case.horizon_hours) / forecast)
 
     def _gates(self) -> tuple[Floats, Ints]:
         may, sampler = self._may.border, self._sampler

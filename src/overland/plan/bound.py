@@ -420,7 +420,7 @@ class Bound:
     def prove(self) -> None:
         """Work out the bound at the best prices: roughly, then with every number aboard told apart.
 
-        The latter place by place, the largest first: what is proved of one counts at once, so that the bound
+        The latter place by place, the smallest and quickest first: each counts at once, so that the bound
         is the better the later it is told to stop.
         """
         if self.best is None or self.leader is None or self.best.prices is not self.leader.prices:
@@ -430,7 +430,7 @@ class Bound:
         hubs = hub_values(self.tables, prices, len(self.problem.places))
         first, size = self.tables.rider_first, self.tables.size
         people = [size[first[p] : first[p + 1]].sum() for p in self._scheduled]
-        for number in np.argsort(people, kind="stable")[::-1].tolist():
+        for number in np.argsort(people, kind="stable").tolist():
             cost, _ = self._schedule(prices, hubs, number, PROVE)
             self._raise_schedule(number, cost)
 

@@ -16,7 +16,7 @@ from overland.plan.pricing import Prices
 from overland.plan.search import Hints, Search
 
 HINTED = 0.7  # of what is left of the run, until which the search follows what the bound learns
-PROVED = 0.75  # of the same: when prices are no longer looked for, and the best are proved
+PROVED = 0.85  # of the same: when prices are no longer looked for, and the best are proved
 
 
 class Prover(Protocol):
