@@ -85,5 +85,6 @@ def random_happenings(staged: Staged, random: np.random.Generator) -> Happenings
     new["node"] = np.sort(random.integers(0, len(case.places), len(new)))
     new["size"] = random.integers(1, 5, len(new))
     new["ready"] = random.integers(0, steps, len(new))
+    new = new[np.lexsort((new["ready"], new["node"]))]
     new["weight"], new["admits"] = 1.0, (1 << len(scene.gates.countries)) - 1
     return happenings._replace(newcomer=new)

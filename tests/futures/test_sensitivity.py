@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from overland.case import read_case, write_case
-from overland.case.model import Role
+from overland.case.model import Mode, Role
 from overland.futures.sensitivity import SCREENED, Trial, Variation, variations_of, varied
 from overland.futures.stress import Run, part_of, stage_of
 from overland.plan import solve
 from overland.plan.document import write_plan
-from tests.builders import fleet, place, road
+from tests.builders import fleet, mode, place, road
 from tests.futures.test_execution import one_way_out
 
 
@@ -26,6 +26,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         places=(*base.places, place("village"), place("yard", Role.DEPOT, latitude=48.0)),
         roads=(*base.roads, road("town", "village", 5), road("yard", "village", 900)),
         fleets=(*base.fleets, fleet("far", "yard", count=1)),
+        crossing_modes=(*base.crossing_modes, mode("south", Mode.CAR)),
     )
     write_case(case, folder / "case")
     (folder / "case" / "futures.toml").write_text("[people]\nlate = 0.4\nlate_hours = 2\n", encoding="utf-8")

@@ -201,4 +201,4 @@ def _newcomers(scene: Scene, future: Future) -> np.ndarray[tuple[int], np.dtype[
         row["size"], row["weight"], row["ready"] = new.size, new.weight, _step(scene, new.ready)
         for country in new.countries:
             row["admits"] |= 1 << _number(scene.gates.countries, country, "country")
-    return rows[np.argsort(rows["node"], kind="stable")]
+    return rows[np.lexsort((rows["ready"], rows["node"]))]

@@ -70,7 +70,7 @@ class Happenings(NamedTuple):
     vehicle : VEHICLE (vehicles,)
         ``late``: steps by which it is at its depot; ``ends``: step from which it begins nothing.
     newcomer : NEWCOMER (newcomers,)
-        People whom nobody knew of before they appear, sorted by node.
+        People whom nobody knew of before they appear, sorted by node, then by when they do.
     """
 
     conditions: Conditions

@@ -39,9 +39,7 @@ PERSON = np.dtype(
     ]
 )
 STOP = np.dtype([("first_off", "i8"), ("taken", "i8"), ("gate", "i8"), ("left", "?")])
-NODE = np.dtype(
-    [(name, "i8") for name in ("first_standing", "first_change", "last_change", "first_new", "end_new")]
-)
+NODE = np.dtype([(name, "i8") for name in ("first_standing", "first_change", "last_change", "first_new")])
 VEHICLE = np.dtype([(name, "i8") for name in ("event", "where", "driving", "began", "ready", "ends")])
 
 
@@ -58,15 +56,14 @@ class Play(NamedTuple):
         case, -1 for those under way or out; ``ready``, step from which they can board there; ``since``,
         step from which exposure is yet to be counted; ``on``, ``then``, stops at which they are to get on
         next and after a change, -1 for none; ``gate`` that they drive to; ``gone``, step from which they
-        are not there any more, and ``gone_fate``, why; ``next_off``, ``next_change``, the next of those who
-        get off at a stop, or have come to a hub.
+        are not there any more, and ``gone_fate``, why; ``next_off``, ``next_change``, ``next_standing``: next of those who
+        get off at a stop, have come to a hub, or stand by.
     stop : STOP (stops,)
         ``first_off``, first of those who get off there; ``taken``, seats that are taken or kept on leaving;
         ``gate`` that is passed in the end; ``left``, whether the departure is over.
     node : NODE (nodes,)
         ``first_standing``, of those at home who stand by; ``first_change``, ``last_change``, of those who
-        have come to a hub; ``first_new``, ``end_new``,
-        newcomers.
+        have come to a hub; ``first_new``, of the newcomers, in the order in which they appear.
     vehicle : VEHICLE (vehicles,)
         Next ``event``; ``where``; road steps (``driving``) since the last rest; step at which the duty
         ``began``, -1 for none; ``ready`` at the depot; step from which it begins nothing (``ends``).
@@ -112,8 +109,11 @@ def new_play(world: World, happenings: Happenings, policy: int) -> Play:
     stop = np.zeros(len(orders.stop), dtype=STOP)
     stop["first_off"], stop["taken"], stop["gate"] = -1, orders.stop["planned"], orders.stop["gate"]
     node = np.full(nodes, -1, dtype=NODE)
-    node["first_new"] = groups + np.searchsorted(newcomer["node"], np.arange(nodes))
-    node["end_new"] = groups + np.searchsorted(newcomer["node"], np.arange(nodes), side="right")
+    first = groups + np.searchsorted(newcomer["node"], np.arange(nodes + 1))
+    node["first_new"] = np.where(first[:-1] < first[1:], first[:-1], -1)
+    new["next_standing"][:-1] = np.where(
+        newcomer["node"][:-1] == newcomer["node"][1:], np.arange(groups + 1, len(person)), -1
+    )
     vehicle = np.zeros(len(orders.vehicle), dtype=VEHICLE)
     vehicle["event"], vehicle["where"], vehicle["began"] = orders.vehicle["first"], orders.vehicle["node"], -1
     vehicle["ready"] = orders.vehicle["available"] + happenings.vehicle["late"]

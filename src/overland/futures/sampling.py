@@ -367,7 +367,8 @@ class _Drawing:
         rows["ready"] = self._steps(random.exponential(size=len(rows)) * may.appear_hours)
         notice = self._case.steps_of_hours(self._case.policy.notice_hours)
         rows["ready"] = np.maximum(rows["ready"], notice)
-        return rows[rows["ready"] < self._case.steps]
+        rows = rows[rows["ready"] < self._case.steps]
+        return rows[np.lexsort((rows["ready"], rows["node"]))]
 
 
 def flat(rows: list[tuple[int, int, int]], segments: int) -> tuple[Ints, Ints]:

@@ -82,11 +82,17 @@ def load(stop: int, step: int, play: Play) -> None:
         if is_there(g, node, step, play):
             spare -= _stand_by(g, stop, step, spare, play)
         g = play.person[g].next_change
-    for g in range(play.node[node].first_new, play.node[node].end_new):
-        if play.stop[stop].taken >= seats:
-            return
-        if is_there(g, node, step, play):
-            spare -= _stand_by(g, stop, step, spare, play)
+    before, g = -1, play.node[node].first_new
+    while g >= 0 and play.stop[stop].taken < seats and play.person[g].ready <= step:
+        after = play.person[g].next_standing
+        spare -= _stand_by(g, stop, step, spare, play)
+        if play.person[g].at == node:
+            before = g
+        elif before < 0:
+            play.node[node].first_new = after
+        else:
+            play.person[before].next_standing = after
+        g = after
 
 
 @subkernel
