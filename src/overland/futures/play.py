@@ -56,8 +56,8 @@ class Play(NamedTuple):
         case, -1 for those under way or out; ``ready``, step from which they can board there; ``since``,
         step from which exposure is yet to be counted; ``on``, ``then``, stops at which they are to get on
         next and after a change, -1 for none; ``gate`` that they drive to; ``gone``, step from which they
-        are not there any more, and ``gone_fate``, why; ``next_off``, ``next_change``, ``next_standing``: next of those who
-        get off at a stop, have come to a hub, or stand by.
+        are not there any more, and ``gone_fate``, why; ``next_off``, ``next_change``, ``next_standing``: next
+        of those who get off at a stop, have come to a hub, or stand by.
     stop : STOP (stops,)
         ``first_off``, first of those who get off there; ``taken``, seats that are taken or kept on leaving;
         ``gate`` that is passed in the end; ``left``, whether the departure is over.
