@@ -43,9 +43,9 @@ def print_stress(case: Case, found: StressReport) -> None:
         table.add_column(heading, justify="right")
     for row in found.spreads:
         name = f"{row.what} ({row.unit})" if row.unit == "h" else row.what
-        values = [row.mean, *row.quantiles[::2]]
+        mean = "–" if row.mean is None else _figure(row.mean, row.unit)
         planned = "" if row.planned is None else _figure(row.planned, row.unit)
-        table.add_row(name, planned, *(_figure(value, row.unit) for value in values))
+        table.add_row(name, planned, mean, *(_figure(value, row.unit) for value in row.quantiles[::2]))
     console.print(table)
     console.print(f"cost in the worst twentieth of the futures: {found.worst_cost:,.0f}")
     places = Table(title="Where it is least likely to get out within the horizon")
