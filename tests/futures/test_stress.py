@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,26 @@ def test_a_run_that_was_ended_goes_on_where_it_was(starter: Run, tmp_path: Path)
     assert_same(
         whole(starter, tmp_path / "ended", futures, 2), whole(starter, tmp_path / "whole", futures, 1)
     )
+
+
+def test_a_process_that_is_killed_ends_the_run_and_loses_only_what_it_was_at(
+    starter: Run, tmp_path: Path
+) -> None:
+    parts, futures = Parts(tmp_path / "killed"), 400 * PART
+    parts.begin(starter, resume=False)
+
+    def kill_midway() -> None:
+        for done in carry_out_all(starter, parts, futures, cores=2):
+            if done >= 2 * PART:
+                for child in multiprocessing.active_children():
+                    child.kill()
+
+    with pytest.raises(UsageError, match="--resume goes on"):
+        kill_midway()
+    assert not multiprocessing.active_children()
+    few = 2 * PART
+    parts.begin(starter, resume=True)
+    assert_same(whole(starter, tmp_path / "killed", few, 2), whole(starter, tmp_path / "whole", few, 1))
 
 
 def test_parts_of_another_run_are_not_gone_on_with(starter: Run, tmp_path: Path) -> None:

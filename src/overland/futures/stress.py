@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from hashlib import sha256
+from multiprocessing import Process
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,8 @@ Rows = NDArray[np.void]
 POLICIES = {"keep": KEEP, "detour": DETOUR}
 PART = 25
 """Futures of a part: what is lost at most when a run is cut off."""
+SECONDS_BETWEEN_LOOKS = 0.2
+"""Between two looks at what the processes of a run have done."""
 _RUN_FILE = "run.json"
 
 
@@ -206,21 +209,36 @@ def carry_out_all(run: Run, parts: Parts, futures: int, *, cores: int | None = N
             done += span[1] - span[0]
             yield done
         return
-    with ProcessPoolExecutor(cores, initializer=ignore_interrupts) as pool:
-        try:
-            waiting: dict[Future[tuple[Rows, Sums]], tuple[int, int]] = {
-                pool.submit(part_of, run, *span): span for span in spans
-            }
-            while waiting:
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    span = waiting.pop(future)
-                    parts.keep(*span, *future.result())
-                    done += span[1] - span[0]
-                yield done
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    shares = [spans[i::cores] for i in range(cores)]
+    processes = [Process(target=_do_parts, args=(run, parts, share), daemon=True) for share in shares]
+    try:
+        for process in processes:
+            process.start()
+        while spans:
+            working = [process.sentinel for process in processes if process.is_alive()]
+            wait(working, timeout=SECONDS_BETWEEN_LOOKS)
+            spans = parts.missing(futures)
+            yield futures - sum(end - first for first, end in spans)
+            codes = [process.exitcode for process in processes if process.exitcode]
+            if spans and (codes or not working):
+                raise UsageError(
+                    f"a process of the run has ended before its work was done (exit codes {codes}); what is "
+                    "done is kept, and --resume goes on."
+                )
+    finally:
+        for process in processes:
+            if process.is_alive():
+                process.terminate()
+                process.join()
+
+
+def _do_parts(run: Run, parts: Parts, spans: list[tuple[int, int]]) -> None:
+    """Do some parts in this process, which keeps each itself: nothing has to go from process to process."""
+    ignore_interrupts()
+    for span in spans:
+        parts.keep(*span, *part_of(run, *span))
 
 
 def ignore_interrupts() -> None:
-    """Ctrl-C ends the main process, which lets the workers end what they are at."""
+    """Ctrl-C ends the main process, which ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
