@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overland.case.model import Case, Mode, WaitForecast
-from overland.futures.border_hours import forecast_waits, open_share
-from overland.futures.border_queue import BorderQueue, BorderWaits, border_waits
+from overland.futures.border_queue import BorderQueue, BorderWaits, open_share
 from overland.futures.flight import Flight
+from overland.plan.border import forecast_hours
 from overland.roads.times import RoadTimes
 from tests.builders import START, mode, small_case
 
@@ -258,13 +258,6 @@ def test_a_war_before_the_case_is_refused() -> None:
             prepared().run(moment)
 
 
-def test_the_short_way_is_the_long_one() -> None:
-    case = small_case()
-    short = border_waits(case, RoadTimes.of(case), flight(), 5.0)
-    assert short.waits.shape == (4, 48)
-    np.testing.assert_array_equal(short.waits, run(prepared(case, hours=48)).waits)
-
-
 def test_hours_at_which_gates_are_open_follow_the_local_clock() -> None:
     """The case starts at 8 in Kyiv; on 27 March clocks are put on by an hour."""
     gates = (
@@ -283,6 +276,6 @@ def test_the_last_forecast_goes_on() -> None:
         WaitForecast(crossing="south", mode=Mode.BUS, start=START + timedelta(hours=30), wait_hours=4),
         WaitForecast(crossing="south", mode=Mode.BUS, start=START - timedelta(hours=3), wait_hours=3),
     )
-    waits = forecast_waits(small_case(waits=rows), 200)
+    waits = forecast_hours(small_case(waits=rows), 60, 200)
     assert waits[SOUTH_BUS].tolist() == [3] * 30 + [4] * 170
     assert set(waits[WEST_FOOT]) == {0.5}

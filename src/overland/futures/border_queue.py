@@ -9,13 +9,14 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from overland.case.model import Case
-from overland.futures.border_hours import forecast_waits, open_share
 from overland.futures.border_kernel import flow, waits_in_line
 from overland.futures.flight import Flight
+from overland.plan.border import forecast_hours, opening
 from overland.roads.times import RoadTimes
 
 Floats = NDArray[np.float64]
 
+_PARTS = 4  # of an hour, at whose beginnings a gate is looked at
 AHEAD_HOURS = 480  # beyond the horizon, in which the queue before one who comes late has to pass
 
 
@@ -102,7 +103,7 @@ class BorderQueue:
             drive=_drives(case, times, flight),
             rate=np.array([gate.rate_per_hour for gate in gates], dtype=np.float64),
             is_open=open_share(case, hours + AHEAD_HOURS),
-            forecast=forecast_waits(case, hours),
+            forecast=forecast_hours(case, 60, hours),
             crossing=np.array([crossings[gate.crossing] for gate in gates], dtype=np.int64),
             country=np.array(country, dtype=np.int64),
             countries=tuple(lands),
@@ -216,17 +217,10 @@ class BorderQueue:
         return total, of_origins, of_crossings[crossings], of_countries
 
 
-def border_waits(
-    case: Case,
-    times: RoadTimes,
-    flight: Flight,
-    war_begins_hours: float,
-    *,
-    hours: int | None = None,
-    random: Generator | None = None,
-) -> BorderWaits:
-    """Waits at the border when everybody flees; see :class:`BorderQueue` to run it many times."""
-    return BorderQueue.of(case, times, flight, hours).run(war_begins_hours, random)
+def open_share(case: Case, hours: int) -> Floats:
+    """The share of each hour from the start in which each gate is open: float64 (gates, hours)."""
+    parts = opening(case, 60 / _PARTS, hours * _PARTS)
+    return parts.reshape(len(parts), hours, _PARTS).mean(axis=2)
 
 
 def _drives(case: Case, times: RoadTimes, flight: Flight) -> Floats:

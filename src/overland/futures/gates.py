@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overland.case.model import Case, Mode
-from overland.plan.border import next_open, open_at
+from overland.plan.border import forecast_hours, next_open, opening, rate_windows
 from overland.roads import RoadTimes
 
 Ints = NDArray[np.int64]
@@ -52,28 +52,20 @@ class Gates:
     """The gates of a case, and what their numbers stand for."""
 
     number: dict[tuple[str, str], int]  # of a crossing and the name of a mode
-    crossings: frozenset[str]
     countries: tuple[str, ...]
     tables: GateTables
 
 
 def gates_of(case: Case, times: RoadTimes) -> Gates:
     """The gates of a case, in the order of its table."""
-    steps, modes = case.steps + 1, case.crossing_modes
-    width = max(1, case.steps_of_hours(case.policy.rate_window_minutes / 60))
-    window = np.arange(steps) // width
-    local = [case.time_of(k).astimezone(case.zone).time() for k in range(steps)]
-    is_open = np.array(
-        [[open_at(clock, m.opens, m.closes) for clock in local] for m in modes], dtype=np.bool_
-    )
-    is_open = is_open.reshape(len(modes), steps)
+    modes, window = case.crossing_modes, rate_windows(case)
+    is_open = opening(case, case.step_minutes, len(window))
     countries = tuple(dict.fromkeys(x.country for x in case.crossings))
     country = {x.id: countries.index(x.country) for x in case.crossings}
     open_steps = np.zeros((len(modes), int(window[-1]) + 1), dtype=np.int64)
     np.add.at(open_steps.T, window, is_open.T.astype(np.int64))
     return Gates(
         number={(m.crossing, m.mode.value): g for g, m in enumerate(modes)},
-        crossings=frozenset(country),
         countries=countries,
         tables=GateTables(
             gate=np.array(
@@ -89,22 +81,9 @@ def gates_of(case: Case, times: RoadTimes) -> Gates:
                 ],
                 dtype=GATE,
             ),
-            wait_hours=_wait_hours(case),
-            following=np.array([next_open(row) for row in is_open], dtype=np.int64).reshape(
-                len(modes), steps
-            ),
+            wait_hours=forecast_hours(case, case.step_minutes, len(window)),
+            following=np.array([next_open(row) for row in is_open], dtype=np.int64).reshape(is_open.shape),
             open_steps=open_steps,
-            window=window.astype(np.int64),
+            window=window,
         ),
     )
-
-
-def _wait_hours(case: Case) -> Floats:
-    """The forecast in force at each step; rows of ``waits.csv`` hold from theirs on."""
-    number = {(m.crossing, m.mode): g for g, m in enumerate(case.crossing_modes)}
-    usual = np.array([m.wait_hours for m in case.crossing_modes], dtype=np.float64)
-    hours = np.tile(usual[:, None], (1, case.steps + 1))
-    for row in sorted(case.waits, key=lambda row: row.start):
-        begins = max(0, case.step_of(row.start, up=True))
-        hours[number[row.crossing, row.mode], begins:] = row.wait_hours
-    return hours

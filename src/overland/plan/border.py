@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,21 +40,20 @@ class Borders:
 
 def borders_of(case: Case) -> Borders:
     """Tabulate the crossings of a case."""
-    horizon = case.steps
-    width = max(1, case.steps_of_hours(case.policy.rate_window_minutes / 60))
-    window = np.arange(horizon + 1) // width
-    local = [case.time_of(k).astimezone(case.zone).time() for k in range(horizon + 1)]
-    modes = case.crossing_modes
+    horizon, modes = case.steps, case.crossing_modes
+    window = rate_windows(case)
+    is_open = opening(case, case.step_minutes, horizon + 1)
+    hours = forecast_hours(case, case.step_minutes, horizon + 1)
+    steps = {wait: case.steps_of_hours(wait) for wait in np.unique(hours).tolist()}
     passed = np.full((len(modes), horizon + 1), -1, dtype=np.int64)
     limit = np.zeros((len(modes), int(window[-1]) + 1), dtype=np.int64)
     for g, mode in enumerate(modes):
-        is_open = np.array([open_at(clock, mode.opens, mode.closes) for clock in local])
-        wait = _wait_steps(case, mode.crossing, mode.mode, mode.wait_hours)
-        following = next_open(is_open)
+        wait = np.array([steps[wait] for wait in hours[g].tolist()], dtype=np.int64)
+        following = next_open(is_open[g])
         earliest = np.arange(horizon + 1) + wait
         fits = earliest <= horizon
         passed[g, fits] = following[earliest[fits]]
-        open_steps = np.bincount(window, weights=is_open, minlength=limit.shape[1])
+        open_steps = np.bincount(window, weights=is_open[g], minlength=limit.shape[1])
         limit[g] = np.floor(mode.rate_per_hour * case.step_hours * open_steps + 1e-9)
     return Borders(
         gates=tuple((m.crossing, m.mode) for m in modes),
@@ -65,8 +64,47 @@ def borders_of(case: Case) -> Borders:
     )
 
 
-def open_at(clock: time, opens: time | None, closes: time | None) -> bool:
-    """Whether a crossing with such hours is open at a local time."""
+def rate_windows(case: Case) -> Ints:
+    """The rate window of each step, 0 to T."""
+    width = max(1, case.steps_of_hours(case.policy.rate_window_minutes / 60))
+    return np.arange(case.steps + 1) // width
+
+
+def opening(case: Case, minutes: float, count: int) -> NDArray[np.bool_]:
+    """Whether each gate is open at each of some moments, every so many minutes from the start of the case.
+
+    Returns
+    -------
+    bool (gates, count)
+    """
+    moments = (case.start + timedelta(minutes=k * minutes) for k in range(count))
+    local = [moment.astimezone(case.zone).time() for moment in moments]
+    hours = [(mode.opens, mode.closes) for mode in case.crossing_modes]
+    rows = {key: [_open_at(clock, *key) for clock in local] for key in dict.fromkeys(hours)}
+    return np.array([rows[key] for key in hours], dtype=np.bool_).reshape(len(hours), count)
+
+
+def forecast_hours(case: Case, minutes: float, count: int) -> NDArray[np.float64]:
+    """The wait forecast for those who reach each gate at each of some moments, as in :func:`opening`.
+
+    A row of ``waits.csv`` holds from the first of the moments not before its own; the last one goes on.
+
+    Returns
+    -------
+    float64 (gates, count)
+        Hours.
+    """
+    number = {(mode.crossing, mode.mode): g for g, mode in enumerate(case.crossing_modes)}
+    usual = np.array([mode.wait_hours for mode in case.crossing_modes], dtype=np.float64)
+    hours = np.tile(usual[:, None], (1, count))
+    for row in sorted(case.waits, key=lambda row: row.start):
+        begins = -int(-((row.start - case.start) / timedelta(minutes=minutes)) // 1)
+        if (row.crossing, row.mode) in number:
+            hours[number[row.crossing, row.mode], max(0, begins) :] = row.wait_hours
+    return hours
+
+
+def _open_at(clock: time, opens: time | None, closes: time | None) -> bool:
     if opens is None or closes is None or opens == closes:
         return True
     if opens < closes:
@@ -83,12 +121,3 @@ def next_open(is_open: NDArray[np.bool_]) -> Ints:
             upcoming = k
         following[k] = upcoming
     return following
-
-
-def _wait_steps(case: Case, crossing: str, mode: Mode, usual_hours: float) -> Ints:
-    wait = np.full(case.steps + 1, case.steps_of_hours(usual_hours), dtype=np.int64)
-    rows = [w for w in case.waits if w.crossing == crossing and w.mode is mode]
-    for row in sorted(rows, key=lambda w: w.start):
-        begins = max(0, case.step_of(row.start, up=True))
-        wait[begins:] = case.steps_of_hours(row.wait_hours)
-    return wait
