@@ -24,7 +24,7 @@ from overland.futures.execution import carry_out
 from overland.futures.order_reading import Reading
 from overland.futures.sampling import Sampler
 from overland.futures.scene import Scene
-from overland.futures.stress import Run, stage_of
+from overland.futures.stage import Run, stage_of
 from overland.plan.document import Plan, read_plan
 
 OF_PROCESS = 50

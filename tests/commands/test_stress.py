@@ -76,6 +76,7 @@ def test_a_future_is_saved_and_replayed(
         ("remove", (), "futures.toml: is not there"),
         ("", ("--from", "nowhere.toml"), "nowhere.toml: is not there"),
         ("spoil", (), "futures.toml:1: [crew]: is not known here; did you mean 'crews'?"),
+        ("roads", (), "futures.toml:2: [road_closures] r9: is no road of the case"),
         ("", ("--save", "-1"), "futures are numbered from 0"),
         ("", ("--replay", "nowhere.json"), "nowhere.json: cannot be read"),
         ("replan", (), "only plans from the start"),
@@ -98,6 +99,8 @@ def test_a_wrong_turn_ends_with_a_message(
         (case / "futures.toml").unlink()
     elif change == "spoil":
         (case / "futures.toml").write_text("[crew]\nabsent = 0.1\n", encoding="utf-8")
+    elif change == "roads":
+        (case / "futures.toml").write_text("[road_closures]\nr9 = 0.1\n", encoding="utf-8")
     elif change == "replan":
         old = read_plan(plan)
         start = read_case(case).start

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from overland.errors import PlanError
 from overland.futures.future import Future, RoadClosed, read_future, write_future
@@ -61,6 +62,22 @@ def test_what_it_cannot_mean_is_said(changes: dict[str, object], said: str) -> N
     wrong = Future.model_validate(future.model_dump() | changes)
     with pytest.raises(PlanError, match=said):
         drawn_of(staged.scene, wrong)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"war": "2022-02-18T06:00:00"}, "Input should have timezone info"),
+        ({"travel": [{"of": "", "factors": [0.0]}]}, "greater than 0"),
+        ({"travel": [{"of": "", "factors": [float("nan")]}]}, "Input should be"),
+        ({"gates": [{"of": "west/bus", "rate": -1}]}, "greater than or equal to 0"),
+        ({"newcomers": [{"place": "capital", "size": 0}]}, "greater than or equal to 1"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_when_it_is_read(changes: dict[str, object], said: str) -> None:
+    future = {"case": "small", "seed": 0, "number": 0, "period_hours": 1.0}
+    with pytest.raises(ValidationError, match=said):
+        Future.model_validate(future | changes)
 
 
 def test_a_file_that_is_no_future_is_said_to_be_none(tmp_path: Path) -> None:

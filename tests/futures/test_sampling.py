@@ -158,22 +158,6 @@ def test_once_the_attack_has_begun_the_waits_are_those_of_everybody_elses_queues
     assert at_war >= 3
 
 
-@pytest.mark.parametrize(
-    ("may", "said"),
-    [
-        (
-            {"road_closures": {"hub-wets": 0.5}},
-            "[road_closures] hub-wets: is no road of the case; did",
-        ),
-        ({"travel_regions": {"Nowhere": 2.0}}, "[travel_regions] Nowhere: is no region of the case"),
-    ],
-)
-def test_a_name_that_the_case_does_not_have_is_a_fault(may: dict[str, object], said: str) -> None:
-    with pytest.raises(CaseError) as caught:
-        Sampler(Scene.of(small_case()), Uncertainty.model_validate(may))
-    assert said in str(caught.value)
-
-
 def test_a_front_is_later_where_it_is_farther() -> None:
     axis = [(50.0, 30.0), (50.0, 31.0)]
     points = np.array([[30.5, 50.0], [30.5, 50.5], [30.5, 51.0], [32.0, 50.0], [30.5, 55.0]])
@@ -211,6 +195,12 @@ def test_roads_close_as_often_as_is_said() -> None:
         ),
         ("[crew]\n", "futures.toml:1: [crew]: is not known here; did you mean 'crews'?"),
         ("[war]\nchance = 0.5\n", "futures.toml:1: [war]: needs earliest, likely and latest"),
+        (
+            "[front_axes]\nnorth = []\n",
+            "futures.toml:2: [front_axes] north: List should have",
+        ),
+        ("[front_axes]\nnorth = [[95.0, 30.0]]\n", "Input should be less than or equal to 90"),
+        ("[travel]\nspread = nan\n", "futures.toml:2: [travel] spread: Input should be"),
         ('[travel_hours]\n"24" = 1.1\n', "'24' is no hour of the day"),
     ],
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from overland.case import read_case, write_case
 from overland.case.model import Mode, Role
 from overland.futures.sensitivity import SCREENED, Trial, Variation, variations_of, varied
-from overland.futures.stress import Run, part_of, stage_of
+from overland.futures.stage import Run, outcomes, stage_of
 from overland.plan import solve
 from overland.plan.document import write_plan
 from tests.builders import fleet, mode, place, road
@@ -45,7 +46,7 @@ def test_what_the_plan_uses_is_varied_and_what_is_assumed(run: Run) -> None:
 
 
 def test_nothing_varied_is_the_stress_test(run: Run) -> None:
-    assert (varied(run, None, 3, 9)["cost"] == part_of(run, 3, 9)[0]["cost"]).all()
+    assert (varied(run, None, 3, 9)["cost"] == outcomes(run, range(3, 9))[0]["cost"]).all()
 
 
 @pytest.mark.parametrize(
@@ -72,18 +73,31 @@ def test_a_section_as_planned_leaves_nothing_of_what_it_brought(run: Run) -> Non
     assert varied(run, None, 0, 8)["cost"].max() > plan.certificate.cost
 
 
-def test_what_matters_most_comes_first_on_however_many_cores(run: Run) -> None:
+def test_what_matters_most_comes_first_on_however_many_cores(run: Run, tmp_path: Path) -> None:
     variations = [v for v in variations_of(stage_of(run)) if v.kind != "crossing"]
     found = []
     for cores in (1, 2):
-        trial = Trial(run, variations, SCREENED + 10, top=2)
+        folder = tmp_path / str(cores)
+        folder.mkdir()
+        trial = Trial(run, variations, folder, futures=SCREENED + 10, top=2)
         assert trial.effects() == []
-        for _ in trial.go(cores=cores):
-            pass
-        assert trial.done == trial.total == 1 + len(variations) + 2
+        assert list(trial.go(cores=cores))[-1] == trial.total == 2 + len(variations) + 2
         found.append(trial.effects())
     assert found[0] == found[1]
     assert [effect.futures for effect in found[0][:3]] == [SCREENED + 10, SCREENED + 10, SCREENED]
     costs = [effect.cost.mean for effect in found[0][:2]]
     assert costs == sorted(costs, reverse=True)
     assert found[0][0].cost.is_clear
+
+
+def test_a_trial_that_was_ended_says_what_is_known_and_goes_on(run: Run, tmp_path: Path) -> None:
+    variations = variations_of(stage_of(run), ("road", "depot"))
+    trial = Trial(run, variations, tmp_path, futures=SCREENED, top=1)
+    for done in trial.go(cores=1):
+        if done == 3:
+            break
+    assert len(trial.effects()) == 2, "of none, and of two variations"
+    again = Trial(run, variations, tmp_path, futures=SCREENED, top=1)
+    assert next(iter(again.go(cores=1))) == 3
+    assert list(again.go(cores=2))[-1] == again.total
+    assert len(again.effects()) == len(variations)

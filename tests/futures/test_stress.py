@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import resource
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ from overland.case import read_case
 from overland.case.starter import new_case
 from overland.errors import UsageError
 from overland.futures.outcome import OUTCOME
+from overland.futures.parts import begin_parts, do_all
 from overland.futures.sheets import write_future_rows
-from overland.futures.stress import PART, Parts, Run, carry_out_all, part_of, stage_of
+from overland.futures.stage import Run, fingerprint, outcomes, stage_of
+from overland.futures.stress import PART, parts_of, together
 from overland.futures.stress_report import stress_report
 from overland.plan import solve
 from overland.plan.document import write_plan
@@ -30,10 +33,11 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def whole(run: Run, folder: Path, futures: int, cores: int) -> tuple[np.ndarray, list[np.ndarray]]:
     """Rows and sums of a run that nothing ends."""
-    parts = Parts(folder)
-    parts.begin(run, resume=folder.exists())
-    assert list(carry_out_all(run, parts, futures, cores=cores))[-1] == futures
-    rows, sums = parts.together(stage_of(run), futures)
+    begin_parts(folder, fingerprint(run), resume=folder.exists())
+    parts = parts_of(run, folder, futures)
+    assert list(do_all(parts, cores=cores))[-1] == len(parts)
+    rows, sums = together(parts)
+    assert sums.futures == len(rows) == futures
     return rows, [getattr(sums, name) for name in ("people", "in_danger", "out", "all_out", "left", "share")]
 
 
@@ -49,34 +53,33 @@ def test_two_cores_come_to_the_same_as_one(starter: Run, tmp_path: Path) -> None
     futures = 2 * PART + 7
     one, two = (whole(starter, tmp_path / str(cores), futures, cores) for cores in (1, 2))
     assert_same(one, two)
-    rows, _ = part_of(starter, 0, 3)
+    rows, _ = outcomes(starter, range(3))
     np.testing.assert_array_equal(one[0][:3]["cost"], rows["cost"])
 
 
 def test_a_run_that_was_ended_goes_on_where_it_was(starter: Run, tmp_path: Path) -> None:
-    parts, futures = Parts(tmp_path / "ended"), 4 * PART
-    parts.begin(starter, resume=False)
-    for done in carry_out_all(starter, parts, futures, cores=1):
-        if done >= 2 * PART:
+    folder, futures = tmp_path / "ended", 4 * PART
+    begin_parts(folder, fingerprint(starter), resume=False)
+    parts = parts_of(starter, folder, futures)
+    for done in do_all(parts, cores=1):
+        if done == 2:
             break
-    assert len(parts.paths()) == 2
-    (tmp_path / "ended" / "part-000050-000075.part").write_bytes(b"half of a part")
-    parts.begin(starter, resume=True)
-    assert next(iter(carry_out_all(starter, parts, futures, cores=1))) == 2 * PART
-    assert_same(
-        whole(starter, tmp_path / "ended", futures, 2), whole(starter, tmp_path / "whole", futures, 1)
-    )
+    assert len(list(folder.glob("*.npz"))) == 2
+    (folder / "part-000050-000075.part").write_bytes(b"half of a part")
+    begin_parts(folder, fingerprint(starter), resume=True)
+    assert next(iter(do_all(parts, cores=1))) == 2
+    assert_same(whole(starter, folder, futures, 2), whole(starter, tmp_path / "whole", futures, 1))
 
 
 def test_a_process_that_is_killed_ends_the_run_and_loses_only_what_it_was_at(
     starter: Run, tmp_path: Path
 ) -> None:
-    parts, futures = Parts(tmp_path / "killed"), 400 * PART
-    parts.begin(starter, resume=False)
+    folder = tmp_path / "killed"
+    begin_parts(folder, fingerprint(starter), resume=False)
 
     def kill_midway() -> None:
-        for done in carry_out_all(starter, parts, futures, cores=2):
-            if done >= 2 * PART:
+        for done in do_all(parts_of(starter, folder, 400 * PART), cores=2):
+            if done >= 2:
                 for child in multiprocessing.active_children():
                     child.kill()
 
@@ -84,17 +87,43 @@ def test_a_process_that_is_killed_ends_the_run_and_loses_only_what_it_was_at(
         kill_midway()
     assert not multiprocessing.active_children()
     few = 2 * PART
-    parts.begin(starter, resume=True)
-    assert_same(whole(starter, tmp_path / "killed", few, 2), whole(starter, tmp_path / "whole", few, 1))
+    assert_same(whole(starter, folder, few, 2), whole(starter, tmp_path / "whole", few, 1))
 
 
 def test_parts_of_another_run_are_not_gone_on_with(starter: Run, tmp_path: Path) -> None:
-    whole(starter, tmp_path / "parts", PART, 1)
+    folder = tmp_path / "parts"
+    whole(starter, folder, PART, 1)
     other = Run(starter.case, starter.plan, starter.futures, "keep", starter.seed)
     with pytest.raises(UsageError, match=r"another run \(other policy\)"):
-        Parts(tmp_path / "parts").begin(other, resume=True)
-    Parts(tmp_path / "parts").begin(other, resume=False)
-    assert Parts(tmp_path / "parts").paths() == [], "without --resume it begins anew"
+        begin_parts(folder, fingerprint(other), resume=True)
+    begin_parts(folder, fingerprint(other), resume=False)
+    assert not list(folder.glob("*.npz")), "without --resume it begins anew"
+
+
+@pytest.mark.parametrize("record", ["{", "[]", "null", "half"])
+def test_a_record_that_is_none_is_said_to_be_none(record: str, starter: Run, tmp_path: Path) -> None:
+    begin_parts(tmp_path, fingerprint(starter), resume=False)
+    (tmp_path / "run.json").write_text(record)
+    with pytest.raises(UsageError, match="is no record of a run"):
+        begin_parts(tmp_path, fingerprint(starter), resume=True)
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_disk_that_is_full_ends_the_run_and_what_was_done_stays(
+    cores: int, starter: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A limit on the size of files stands in for it."""
+    whole(starter, tmp_path, PART, 1)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, before[1]))
+    try:
+        with pytest.raises(UsageError, match="--resume goes on"):
+            list(do_all(parts_of(starter, tmp_path, 3 * PART), cores=cores))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [path.name for path in tmp_path.glob("*.npz")] == ["part-000000-000025.npz"]
+    assert cores == 1 or "cannot be written: File too large" in capfd.readouterr().err
+    assert len(whole(starter, tmp_path, 3 * PART, 2)[0]) == 3 * PART
 
 
 def test_the_figures_add_up(starter: Run, tmp_path: Path) -> None:
@@ -103,7 +132,7 @@ def test_the_figures_add_up(starter: Run, tmp_path: Path) -> None:
     case = stage_of(starter).reading.case
     registered = sum(group.size for group in case.groups)
     assert (rows["people"] + rows["stay"] + rows["alone"] == registered + rows["newcomers"]).all()
-    sums = Parts(tmp_path / "parts").together(stage_of(starter), 3 * PART)[1]
+    sums = together(parts_of(starter, tmp_path / "parts", 3 * PART))[1]
     assert sums.people.sum() == rows["people"].sum()
     assert sums.out[:, -1].sum() == rows["out"].sum()
     assert sums.left.sum() == (rows["left_waiting"] + rows["left_under_way"]).sum()
@@ -118,4 +147,4 @@ def test_the_figures_add_up(starter: Run, tmp_path: Path) -> None:
     write_future_rows(rows, tmp_path / "futures.csv")
     lines = (tmp_path / "futures.csv").read_text().splitlines()
     assert len(lines) == 1 + 3 * PART
-    assert lines[0].startswith("number,war_hour,people,out")
+    assert lines[0].split(",") == list(OUTCOME.names or ())

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from overland.commands.folders import make_folder, refuse_case
-from overland.commands.stress import Policy, compile_execution, futures_file
+from overland.commands.futures_run import (
+    CaseFolder,
+    Cores,
+    FuturesFile,
+    Output,
+    Policy,
+    PolicyChoice,
+    Quiet,
+    Resume,
+    Seed,
+    compile_execution,
+    runs_of,
+)
 from overland.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,65 +30,50 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.void]
 
-COLUMNS = ("plan", "figure", "unit", "first", "other", "mean", "low", "high", "better", "worse")
-
 
 def compare(
-    case: Annotated[Path, typer.Argument(help="The case folder.", metavar="CASE", show_default=False)],
+    case: CaseFolder,
     plans: Annotated[
         list[Path],
         typer.Argument(help="Two plans or more; the others are held against the first.", metavar="PLAN…"),
     ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="Folder for the results; made if it is not there.")
-    ] = Path("out/compare"),
+    output: Output = Path("out/compare"),
     futures: Annotated[int, typer.Option("--futures", help="How many.", min=2, max=999_999)] = 1000,
-    seed: Annotated[int, typer.Option("--seed", help="Of the futures.", min=0)] = 0,
-    policy: Annotated[Policy, typer.Option("--policy", help="As of overland stress.")] = Policy.DETOUR,
-    may_go_wrong: Annotated[
-        Path | None,
-        typer.Option("--from", help="What may go wrong; futures.toml of the case.", show_default=False),
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was ended before.")] = False,
-    cores: Annotated[
-        int | None, typer.Option("--cores", help="Processes; by default all.", min=1, show_default=False)
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
+    seed: Seed = 0,
+    policy: PolicyChoice = Policy.DETOUR,
+    may_go_wrong: FuturesFile = None,
+    resume: Resume = False,
+    cores: Cores = None,
+    quiet: Quiet = False,
 ) -> None:
     """Carry plans of a case out in the same futures: which holds better, by how much, and how sure that is.
 
     Writes compare.csv. Ctrl-C ends it; --resume goes on from what was done.
     """
-    from overland.case import read_case
-    from overland.commands.documents import read_plan_of
     from overland.commands.progress import stages
     from overland.futures.comparison import differences
-    from overland.futures.stress import Parts, Run, carry_out_all, stage_of
+    from overland.futures.parts import begin_parts, do_all
+    from overland.futures.stage import fingerprint
+    from overland.futures.stress import parts_of, together
 
-    known = read_case(case)
-    refuse_case(output, case)
     if len(plans) < 2:
         raise UsageError("compare takes two plans or more; one by itself is for overland stress.")
-    for plan in plans:
-        read_plan_of(known, plan)
-    file = futures_file(case, may_go_wrong)
-    runs = [Run.of(case, plan, policy=policy.value, seed=seed, futures=file) for plan in plans]
-    for run in runs:
-        stage_of(run)
-    make_folder(output, "the results")
-    compile_execution(runs[0], quiet=quiet)
+    runs = runs_of(case, plans, output, policy=policy, seed=seed, may_go_wrong=may_go_wrong)
+    known = runs[0][1].reading.case
+    compile_execution(runs[0][0], quiet=quiet)
     found: list[Rows] = []
     with stages(quiet=quiet) as show:
-        for number, run in enumerate(runs, start=1):
-            parts = Parts(output / f"parts-{number}")
-            parts.begin(run, resume=resume)
+        for number, (run, _) in enumerate(runs, start=1):
+            folder = output / f"parts-{number}"
+            begin_parts(folder, fingerprint(run), resume=resume)
+            parts = parts_of(run, folder, futures)
             try:
-                for done in carry_out_all(run, parts, futures, cores=cores):
-                    show(f"plan {number} of {len(runs)}", done, futures)
+                for done in do_all(parts, cores=cores):
+                    show(f"plan {number} of {len(runs)}", done, len(parts))
             except KeyboardInterrupt as interrupt:
                 typer.echo("ended; what is done is kept, --resume goes on", err=True)
                 raise typer.Exit(130) from interrupt
-            found.append(parts.together(stage_of(run), futures)[0])
+            found.append(together(parts)[0])
     tables = [differences(found[0], rows, known.horizon_hours) for rows in found[1:]]
     _print(known.title, plans, found, tables, known.horizon_hours)
     path = output / "compare.csv"
@@ -121,13 +116,6 @@ def _print(
 
 
 def _write(plans: list[Path], tables: list[list[Difference]], path: Path) -> None:
-    """Write the table so that a reader never sees half of it."""
-    draft = path.with_suffix(".csv.part")
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        sheet = csv.writer(file, lineterminator="\n")
-        sheet.writerow(COLUMNS)
-        for plan, other in zip(plans[1:], tables, strict=True):
-            for row in other:
-                figures = (row.first, row.other, row.mean, row.low, row.high, row.better, row.worse)
-                sheet.writerow([plan, row.key, row.unit, *(f"{value:.6g}" for value in figures)])
-    draft.replace(path)
+    from overland.futures.sheets import write_differences
+
+    write_differences([(str(plan), rows) for plan, rows in zip(plans[1:], tables, strict=True)], path)

@@ -7,11 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from overland.case.faults import FaultLog, did_you_mean
 from overland.case.model import Case
-from overland.case.settings import Positions
-from overland.errors import CaseError
-from overland.futures.toml_file import read_toml
+from overland.futures.toml_file import read_toml, refuse_strangers
 
 FLIGHT_FILE = "flight.toml"
 
@@ -156,20 +153,14 @@ def read_flight(folder: Path, case: Case) -> Flight:
     """
     path = folder / FLIGHT_FILE
     flight = read_toml(path, Flight)
-    log = FaultLog()
     countries = list(dict.fromkeys(crossing.country for crossing in case.crossings))
-    sections = (
-        ("service", flight.service, countries, "country with a crossing"),
-        ("at_first", flight.at_first, countries, "country with a crossing"),
-        ("attraction", flight.attraction, countries, "country with a crossing"),
-        ("residents", flight.residents, [place.id for place in case.places], "place of the case"),
+    refuse_strangers(
+        path,
+        [
+            ("service", flight.service, countries, "country with a crossing"),
+            ("at_first", flight.at_first, countries, "country with a crossing"),
+            ("attraction", flight.attraction, countries, "country with a crossing"),
+            ("residents", flight.residents, [place.id for place in case.places], "place of the case"),
+        ],
     )
-    positions = Positions(path.read_text(encoding="utf-8-sig"))
-    for section, names, known, what in sections:
-        for name in names:
-            if name not in known:
-                line, hint = positions.line(section, name), did_you_mean(name, known)
-                log.add(path.name, line, f"[{section}] {name}", name, f"is no {what}{hint}")
-    if log.total:
-        raise CaseError(log.listed())
     return flight

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from overland.errors import PlanError
+
+MOST = 100_000.0  # of any number here: far beyond what makes sense
+Factor = Annotated[float, Field(gt=0, le=MOST)]
 
 
 class _Record(BaseModel):
@@ -19,47 +21,47 @@ class RoadClosed(_Record):
     """A road closes that nobody foresaw."""
 
     road: str = Field(description="Id of the road; of a network, segment/ and its number.")
-    start: datetime = Field(description="Closed from.")
-    end: datetime | None = Field(description="Open again from; null: closed for good.")
+    start: AwareDatetime = Field(description="Closed from.")
+    end: AwareDatetime | None = Field(description="Open again from; null: closed for good.")
 
 
 class Slow(_Record):
     """Factors, period by period."""
 
     of: str = Field(description="Region; or crossing and mode, such as shehyni/bus.")
-    factors: list[float] = Field(description="One for each period from the start.")
+    factors: list[Factor] = Field(description="One for each period from the start.")
 
 
 class Gate(_Record):
     """A crossing and mode that lets other numbers through."""
 
     of: str = Field(description="Crossing and mode, such as shehyni/bus.")
-    rate: float = Field(default=1.0, ge=0, description="Factor on the persons who pass.")
-    shut: datetime | None = Field(default=None, description="Nobody passes from then on.")
+    rate: float = Field(default=1.0, ge=0, le=MOST, description="Factor on the persons who pass.")
+    shut: AwareDatetime | None = Field(default=None, description="Nobody passes from then on.")
 
 
 class Threatened(_Record):
     """A place becomes more dangerous."""
 
     place: str = Field(description="Id of the place.")
-    start: datetime = Field(description="From then on.")
-    factor: float = Field(gt=0, description="On its hazard.")
+    start: AwareDatetime = Field(description="From then on.")
+    factor: Factor = Field(description="On its hazard.")
 
 
 class Silence(_Record):
     """Nobody in a region can be told anything."""
 
     region: str = Field(description="Name of the region.")
-    start: datetime = Field(description="From when.")
-    end: datetime = Field(description="Until when.")
+    start: AwareDatetime = Field(description="From when.")
+    end: AwareDatetime = Field(description="Until when.")
 
 
 class VehicleAway(_Record):
     """A vehicle comes late, or begins nothing more from a moment on."""
 
     vehicle: str = Field(description="Fleet and number, such as kyiv-coaches-07.")
-    late_hours: float = Field(default=0.0, ge=0, description="Later at its depot than it was to be.")
-    ends: datetime | None = Field(
+    late_hours: float = Field(default=0.0, ge=0, le=MOST, description="Later at its depot than it was to be.")
+    ends: AwareDatetime | None = Field(
         default=None, description="It begins nothing from then on; at the start of the case: it never comes."
     )
 
@@ -68,8 +70,8 @@ class GroupOtherwise(_Record):
     """A group is late, leaves by itself, or stays."""
 
     group: str = Field(description="Number of the group.")
-    late_hours: float = Field(default=0.0, ge=0, description="Later than it was to be ready.")
-    gone: datetime | None = Field(default=None, description="It is not there any more from then on.")
+    late_hours: float = Field(default=0.0, ge=0, le=MOST, description="Later than it was to be ready.")
+    gone: AwareDatetime | None = Field(default=None, description="It is not there any more from then on.")
     why: Literal["alone", "stays"] | None = Field(
         default=None, description="Has left by itself, or stays where it is."
     )
@@ -79,9 +81,9 @@ class Newcomers(_Record):
     """People appear whom nobody knew of."""
 
     place: str = Field(description="Where.")
-    size: int = Field(ge=1, description="People, who go together.")
-    ready: datetime = Field(description="They appear, and can leave.")
-    weight: float = Field(ge=0, description="Of one of them.")
+    size: int = Field(ge=1, le=10_000, description="People, who go together.")
+    ready: AwareDatetime = Field(description="They appear, and can leave.")
+    weight: float = Field(ge=0, le=MOST, description="Of one of them.")
     countries: list[str] = Field(description="That let them in.")
 
 
@@ -92,8 +94,10 @@ class Future(_Record):
     case: str = Field(description="Id of the case.")
     seed: int = Field(description="With the number, what it was drawn from; an edited future keeps them.")
     number: int = Field(description="The future among those of the seed.")
-    war: datetime | None = Field(default=None, description="The attack begins; null: not in the horizon.")
-    period_hours: float = Field(gt=0, description="Length of the periods that factors are of.")
+    war: AwareDatetime | None = Field(
+        default=None, description="The attack begins; null: not in the horizon."
+    )
+    period_hours: float = Field(gt=0, le=MOST, description="Length of the periods that factors are of.")
     travel: list[Slow] = Field(default=[], description="Factors on the time on the road, of regions.")
     waits: list[Slow] = Field(default=[], description="Factors on the forecast waits.")
     gates: list[Gate] = Field(default=[], description="Crossings and modes that let other numbers through.")

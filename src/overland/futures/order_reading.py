@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.case.model import Group
 from overland.errors import PlanError
 from overland.futures.layers import Ways
 from overland.futures.orders import (
@@ -35,7 +34,6 @@ from overland.plan.document import Move, Plan, Trip
 from overland.plan.hazard import cumulative_hazard
 from overland.plan.legs import fleet_of, hops_of
 from overland.plan.options import run_calls, run_seats
-from overland.plan.riders import admitted
 from overland.plan.standing import all_legs, legs_by_group, ready_step
 from overland.roads import RoadTimes
 
@@ -66,7 +64,6 @@ class _Trip(NamedTuple):
     leaves: int
     escorted: bool
     stops: list[_Stop]
-    names: list[str]  # of the stops' nodes
     on: list[tuple[int, list[str]]]  # stop, groups
     off: list[tuple[int, list[str]]]
 
@@ -160,7 +157,6 @@ class Reading:
         """What is ordered of each group, with the way of its own car if it drives."""
         groups = self.case.groups
         drives = {drive.group: drive for drive in self.plan.drives}
-        stranded = {left.group for left in self.plan.left if left.stranded}
         rows = rows_of(
             GROUP,
             {
@@ -168,13 +164,12 @@ class Reading:
                 "ready": [ready_step(self.case, group) for group in groups],
                 "home": [self.times.index[group.place] for group in groups],
                 "weight": [self.case.policy.weights[group.category] for group in groups],
-                "admits": [self._admits(group) for group in groups],
+                "admits": self.scene.admits,
                 "walks": [group.can_walk for group in groups],
                 "on": on[:, 0],
                 "off": off[:, 0],
                 "then": on[:, 1],
                 "then_off": off[:, 1],
-                "stranded": [group.id in stranded for group in groups],
             },
         )
         for name in ("drive", "drive_at", "drive_takes"):
@@ -213,9 +208,6 @@ class Reading:
                 ],
             },
         )
-
-    def _admits(self, group: Group) -> int:
-        return sum(1 << c for c, name in enumerate(self.gates.countries) if admitted(self.case, group, name))
 
     def _bus_trip(self, trip: Trip) -> _Trip:
         """A trip of a vehicle; one that is not of a line has two stops."""
@@ -264,7 +256,6 @@ class Reading:
             leaves=self._step(trip.depart),
             escorted=trip.convoy is not None,
             stops=stops,
-            names=[record[0] for record in records],
             on=on,
             off=off,
         )
@@ -306,7 +297,6 @@ class Reading:
                     leaves=stops[0].leaves if stops else -1,
                     escorted=False,
                     stops=stops,
-                    names=names,
                     on=[(names.index(origin), groups) for origin, _, groups in mine],
                     off=[(names.index(destination), groups) for _, destination, groups in mine],
                 )

@@ -30,7 +30,6 @@ GROUP = np.dtype(
         *((name, "i8") for name in ("drive", "drive_at", "drive_takes")),
         ("weight", "f8"),
         ("walks", "?"),
-        ("stranded", "?"),
     ]
 )
 TRIP_ROW = np.dtype(
@@ -58,8 +57,7 @@ class Orders(NamedTuple):
         ``rank`` in the order in which those at home board, countries it ``admits`` to (bit ``c``),
         ``weight``, whether it ``walks`` across a border; stops at which it is to get ``on`` and ``off``,
         ``then`` and ``then_off`` from a hub (-1 for none); of own cars the way they ``drive``, the step
-        ``drive_at`` which they leave, and ``drive_takes``, the steps on the road (-1 for riders); whether
-        it is ``stranded``.
+        ``drive_at`` which they leave, and ``drive_takes``, the steps on the road (-1 for riders).
     fits : bool (groups, accesses)
         Whether a vehicle or service of an access has all that the group needs.
     trip : TRIP_ROW (trips,)

@@ -9,9 +9,10 @@ from string import Template
 from pydantic import BaseModel
 
 from overland.futures.future import Future
+from overland.futures.sheets import DIFFERENCE_COLUMNS, EFFECT_COLUMNS, FUTURE_COLUMNS, PLACE_COLUMNS
 from overland.futures.stress_report import StressReport
 from overland.futures.uncertainty import Uncertainty
-from overland.plan.reference import fields_table, record_section, records, summary_of
+from overland.plan.reference import columns_table, fields_table, record_section, records, summary_of
 
 
 def page() -> str:
@@ -22,6 +23,10 @@ def page() -> str:
         future=fields_table(Future),
         future_records="\n\n".join(record_section(record) for record in records(Future)),
         stress=fields_table(StressReport),
+        futures=columns_table(FUTURE_COLUMNS),
+        places=columns_table(PLACE_COLUMNS),
+        differences=columns_table(DIFFERENCE_COLUMNS),
+        effects=columns_table(EFFECT_COLUMNS),
         stress_records="\n\n".join(record_section(record) for record in records(StressReport)),
     )
 

@@ -14,9 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from overland.case.faults import did_you_mean
 from overland.case.model import CorridorStatus
-from overland.errors import CaseError, Fault
 from overland.futures.border_queue import BorderQueue
 from overland.futures.front import reached_after_hours
 from overland.futures.happenings import (
@@ -29,7 +27,7 @@ from overland.futures.happenings import (
 )
 from overland.futures.orders import NEVER
 from overland.futures.scene import Scene
-from overland.futures.uncertainty import FUTURES_FILE, Uncertainty
+from overland.futures.uncertainty import Uncertainty
 from overland.futures.unregistered import Unregistered, triangular
 from overland.plan.options import run_calls
 from overland.plan.standing import ready_step
@@ -71,11 +69,6 @@ class Sampler:
     ----------
     queue : BorderQueue, optional
         The queues of everybody else, which make the waits once the attack has begun.
-
-    Raises
-    ------
-    CaseError
-        If a region or a road is named that the case does not have.
     """
 
     def __init__(self, scene: Scene, uncertainty: Uncertainty, queue: BorderQueue | None = None) -> None:
@@ -103,27 +96,6 @@ class Sampler:
         self.run_leaves = _run_leaves(scene)
         self.closures = {road: scene.segments_of(road) for road in uncertainty.road_closures}
         self.unregistered = Unregistered(scene, self.home)
-        self._check_names()
-
-    def _check_names(self) -> None:
-        """A name that the case does not have would silently change nothing."""
-        regions = self.scene.layers.regions
-        strange = [
-            ("travel_regions", name, "region", regions)
-            for name in self.uncertainty.travel_regions
-            if name not in regions
-        ]
-        strange += [
-            ("road_closures", name, "road", self.scene.layers.names)
-            for name, segments in self.closures.items()
-            if not segments
-        ]
-        if strange:
-            messages = [
-                (f"[{section}] {name}", f"is no {what} of the case{did_you_mean(name, names)}")
-                for section, name, what, names in strange
-            ]
-            raise CaseError([Fault(FUTURES_FILE, None, where, message) for where, message in messages])
 
     def draw(self, seed: int, number: int) -> Drawn:
         """The future of a seed and a number; the same however many others are drawn."""
@@ -140,6 +112,8 @@ class _Drawing:
         self._entropy = seed, number
         self._common = float(self._stream("common").standard_normal())
         self.war = self._draw_war()
+        may, axes = sampler.uncertainty.front, len(sampler.places_reached)
+        self._front_speed = np.exp(may.spread * self._stream("front").standard_normal(axes))
 
     def _stream(self, name: str) -> np.random.Generator:
         """The random numbers of one kind of thing."""
@@ -262,8 +236,7 @@ class _Drawing:
 
     def _front_hours(self, reached: Floats) -> Floats:
         """Hours from the attack until the front is at some points, given those of the middle future."""
-        speed = np.exp(self._may.front.spread * self._stream("front").standard_normal(len(reached)))
-        return (reached / speed[:, None]).min(axis=0, initial=np.inf)
+        return (reached / self._front_speed[:, None]).min(axis=0, initial=np.inf)
 
     def _closed(self) -> tuple[Ints, Ints]:
         """Closures of all segments, in milliseconds."""

@@ -8,6 +8,7 @@ from overland.case.model import Case, way_number
 from overland.futures.gates import Gates, gates_of
 from overland.futures.layers import Layers
 from overland.plan.options import run_calls
+from overland.plan.riders import admissions
 from overland.roads import RoadTimes
 from overland.roads.closings import Closing, closed_intervals
 
@@ -20,6 +21,8 @@ class Scene:
     ----------
     groups, vehicles, runs : tuple of str
         Groups; vehicles that can be used; runs of services.
+    admits : tuple of int
+        Countries that let each group in (bit ``c``).
     fleets : tuple of str
         Fleet of each vehicle.
     """
@@ -29,6 +32,7 @@ class Scene:
     gates: Gates
     layers: Layers
     groups: tuple[str, ...]
+    admits: tuple[int, ...]
     vehicles: tuple[str, ...]
     fleets: tuple[str, ...]
     runs: tuple[str, ...]
@@ -38,12 +42,14 @@ class Scene:
         """Number what there is in a case."""
         times = times or RoadTimes.of(case)
         usable = [(name, fleet.id) for fleet in case.fleets for name in case.vehicles_of(fleet)]
+        gates = gates_of(case, times)
         return cls(
             case=case,
             times=times,
-            gates=gates_of(case, times),
+            gates=gates,
             layers=Layers.of(case, times),
             groups=tuple(group.id for group in case.groups),
+            admits=admissions(case, gates.countries),
             vehicles=tuple(name for name, _ in usable),
             fleets=tuple(fleet for _, fleet in usable),
             runs=tuple(run_calls(case)),

@@ -8,23 +8,23 @@ most then in all of them. What they change is looked at future by future (common
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
 
 from overland.futures.comparison import Difference, differences
-from overland.futures.execution import carry_out
 from overland.futures.happenings import Happenings
-from overland.futures.outcome import OUTCOME, count
+from overland.futures.outcome import OUTCOME
+from overland.futures.parts import do_all, keep
 from overland.futures.sampling import Sampler, flat
-from overland.futures.stress import POLICIES, Run, Stage, ignore_interrupts, stage_of
+from overland.futures.stage import Run, Stage, outcomes, stage_of
 from overland.futures.uncertainty import Uncertainty
 from overland.roads.search.graph import NOWHERE
-from overland.roads.search.threads import threads
 
 Rows = NDArray[np.void]
 
@@ -113,7 +113,7 @@ def _without(may: Uncertainty, section: str) -> Uncertainty:
     return may.model_copy(update={name: getattr(usual, name) for name in names})
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _sampler(run: Run, section: str) -> Sampler:
     stage = stage_of(run)
     may = _without(stage.sampler.uncertainty, section)
@@ -122,18 +122,34 @@ def _sampler(run: Run, section: str) -> Sampler:
 
 def varied(run: Run, variation: Variation | None, first: int, end: int) -> Rows:
     """Outcomes of the futures from one number to before another, with one thing otherwise."""
-    stage = stage_of(run)
-    is_assumption = variation is not None and variation.kind == "assumption"
-    sampler = _sampler(run, variation.subject) if variation is not None and is_assumption else stage.sampler
-    rows = np.zeros(end - first, dtype=OUTCOME)
-    for i, number in enumerate(range(first, end)):
-        drawn = sampler.draw(run.seed, number)
-        happenings = drawn.happenings
-        if variation is not None and not is_assumption:
-            happenings = _applied(stage, variation, happenings)
-        play = carry_out(stage.world, happenings, POLICIES[run.policy])
-        rows[i] = count(stage.reading, drawn, play, stage.sums())
-    return rows
+    numbers = range(first, end)
+    if variation is None:
+        return outcomes(run, numbers)[0]
+    if variation.kind == "assumption":
+        return outcomes(run, numbers, _sampler(run, variation.subject))[0]
+    return outcomes(run, numbers, change=lambda happenings: _applied(stage_of(run), variation, happenings))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPart:
+    """A variation (or none) in the futures from one number to before another."""
+
+    run: Run
+    folder: Path
+    variation: Variation | None
+    first: int
+    end: int
+
+    @property
+    def path(self) -> Path:
+        """The file of their outcomes."""
+        one = self.variation
+        what = "nothing" if one is None else f"{one.kind}-{quote(one.subject, safe='')}"
+        return self.folder / f"{what}-{self.first:06}-{self.end:06}.npz"
+
+    def do(self) -> None:
+        """Carry the plan out in them."""
+        keep(self.path, rows=varied(self.run, self.variation, self.first, self.end))
 
 
 def _applied(stage: Stage, variation: Variation, happenings: Happenings) -> Happenings:
@@ -158,55 +174,66 @@ def _applied(stage: Stage, variation: Variation, happenings: Happenings) -> Happ
 class Trial:
     """Tries variations, on all cores; what is known so far can be asked at any time.
 
+    Parameters
+    ----------
+    folder : Path
+        For the parts of the work; those that are there count as done.
+    futures : int
+        For none and for the ``top`` variations that matter most; all are tried in ``SCREENED``.
+
     Attributes
     ----------
-    done, total : int
-        Runs of a variation (or of none) in some futures, so far and in all.
+    total : int
+        Parts of the work.
     """
 
-    def __init__(self, run: Run, variations: list[Variation], futures: int, *, top: int) -> None:
-        self._run, self._variations, self._top = run, variations, top
-        self._futures, self._screened = futures, min(SCREENED, futures)
-        self._base: Rows | None = None
-        self._rows: dict[Variation, Rows] = {}
-        self.done, self.total = 0, 1 + len(variations) + min(top, len(variations))
+    def __init__(
+        self, run: Run, variations: list[Variation], folder: Path, *, futures: int, top: int
+    ) -> None:
+        self._run, self._folder, self._variations, self._top = run, folder, variations, top
+        screened = min(SCREENED, futures)
+        self._spans = [(0, screened)] + ([(screened, futures)] if screened < futures else [])
+        self.total = len(self._spans) + len(variations)
+        self.total += min(top, len(variations)) if len(self._spans) > 1 else 0
 
-    def go(self, *, cores: int | None = None) -> Iterator[None]:
-        """Try all in a few futures, and those that matter most in all; yields after each."""
-        cores = min(cores or threads(self.total), self.total)
-        with ProcessPoolExecutor(cores, initializer=ignore_interrupts) as pool:
-            try:
-                waiting: dict[Future[Rows], Variation | None] = {
-                    pool.submit(varied, self._run, None, 0, self._futures): None
-                }
-                waiting |= {pool.submit(varied, self._run, v, 0, self._screened): v for v in self._variations}
-                yield from self._collect(waiting)
-                if self._screened < self._futures:
-                    first = [effect.variation for effect in self.effects()[: self._top]]
-                    span = self._screened, self._futures
-                    yield from self._collect({pool.submit(varied, self._run, v, *span): v for v in first})
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+    def _part(self, variation: Variation | None, span: tuple[int, int]) -> TrialPart:
+        return TrialPart(self._run, self._folder, variation, *span)
 
-    def _collect(self, waiting: dict[Future[Rows], Variation | None]) -> Iterator[None]:
-        while waiting:
-            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                variation, rows = waiting.pop(future), future.result()
-                if variation is None:
-                    self._base = rows
-                else:
-                    before = self._rows.get(variation)
-                    self._rows[variation] = rows if before is None else np.concatenate([before, rows])
-                self.done += 1
-            yield
+    def go(self, *, cores: int | None = None) -> Iterator[int]:
+        """Try all in a few futures, and those that matter most in all; yields how many parts are done."""
+        first = [self._part(None, span) for span in self._spans]
+        first += [self._part(variation, self._spans[0]) for variation in self._variations]
+        yield from do_all(first, cores=cores)
+        if len(self._spans) > 1:
+            best = sorted(self._effects(self._spans[:1]), key=_importance)[: self._top]
+            for done in do_all([self._part(e.variation, self._spans[1]) for e in best], cores=cores):
+                yield len(first) + done
 
     def effects(self) -> list[Effect]:
         """What is known so far: what was tried in most futures first, then what matters most."""
-        if self._base is None:
-            return []
+        return sorted(self._effects(self._spans), key=lambda effect: (-effect.futures, *_importance(effect)))
+
+    def _effects(self, spans: list[tuple[int, int]]) -> list[Effect]:
+        usual = self._known(None, spans)
         horizon = stage_of(self._run).reading.case.horizon_hours
         effects = []
-        for variation, rows in self._rows.items():
-            found = {row.key: row for row in differences(self._base, rows, horizon)}
-            effects.append(Effect(variation, len(rows), found["cost"], found["left"]))
-        return sorted(effects, key=lambda e: (-e.futures, -abs(e.cost.mean), e.variation.subject))
+        for variation in self._variations:
+            rows = self._known(variation, spans)
+            if np.isin(rows["number"], usual["number"]).any():
+                found = {row.key: row for row in differences(usual, rows, horizon)}
+                effects.append(Effect(variation, len(rows), found["cost"], found["left"]))
+        return effects
+
+    def _known(self, variation: Variation | None, spans: list[tuple[int, int]]) -> Rows:
+        """Outcomes with one thing otherwise, as far as they are known."""
+        rows = [np.zeros(0, dtype=OUTCOME)]
+        for path in (self._part(variation, span).path for span in spans):
+            if path.exists():
+                with np.load(path) as arrays:
+                    rows.append(arrays["rows"])
+        return np.concatenate(rows)
+
+
+def _importance(effect: Effect) -> tuple[float, str, str]:
+    """Sorts effects: the greatest change of cost first."""
+    return -abs(effect.cost.mean), effect.variation.kind, effect.variation.subject

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from overland.case import digest
 from overland.futures.comparison import worst
 from overland.futures.outcome import BINS, Sums, left_of
-from overland.futures.stress import Run, Stage
+from overland.futures.stage import Run, Stage
 
 Rows = NDArray[np.void]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -61,6 +62,33 @@ def read_toml(path: Path, schema: type[Schema]) -> Schema:
     if log.total:
         raise CaseError(log.listed())
     return read
+
+
+def refuse_strangers(path: Path, sections: Iterable[tuple[str, Iterable[str], Collection[str], str]]) -> None:
+    """Refuse names that the case does not have: they would silently change nothing.
+
+    Parameters
+    ----------
+    path : Path
+        A file that has been read.
+    sections : iterable of (section, names, known, what)
+        The names of a section, those that the case has, and what they are of.
+
+    Raises
+    ------
+    CaseError
+        If there is any; it carries all of them, with their lines.
+    """
+    log = FaultLog()
+    file = open_text(path.parent, path.name, log, required=True)
+    positions = Positions("" if file is None else file.text())
+    for section, names, known, what in sections:
+        for name in names:
+            if name not in known:
+                message = f"is no {what}{did_you_mean(name, known)}"
+                log.add(path.name, positions.line(section, name), f"[{section}] {name}", section, message)
+    if log.total:
+        raise CaseError(log.listed())
 
 
 def _hint(schema: type[BaseModel], place: list[str]) -> str:

@@ -16,6 +16,8 @@ FUTURES_FILE = "futures.toml"
 
 Chance = Annotated[float, Field(ge=0, le=1)]
 Factor = Annotated[float, Field(gt=0, le=100)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
 Spread = Annotated[float, Field(ge=0, le=3)]
 Hours = Annotated[float, Field(ge=0, le=1000)]
 
@@ -163,7 +165,7 @@ class Uncertainty(_Section):
     general: General = General()
     war: War = War()
     front: Front = Front()
-    front_axes: dict[str, list[tuple[float, float]]] = Field(
+    front_axes: dict[str, Annotated[list[tuple[Latitude, Longitude]], Field(min_length=1)]] = Field(
         default={}, description="Where the front begins: name = [[latitude, longitude], …], a line of points."
     )
     travel: Travel = Travel()

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from overland.futures.happenings import NEWCOMER
 from overland.futures.scene import Scene
-from overland.plan.riders import admitted
 
 Ints = NDArray[np.int64]
 
@@ -16,7 +15,7 @@ class Unregistered:
     """People who are believed to be there, but have not registered: like those who have."""
 
     def __init__(self, scene: Scene, home: Ints) -> None:
-        case, countries = scene.case, scene.gates.countries
+        case = scene.case
         latest = {row.place: row for row in sorted(case.headcounts, key=lambda row: row.as_of)}
         self._ranges = [
             (scene.times.index[row.place], row.low, row.likely, row.high) for row in latest.values()
@@ -26,10 +25,7 @@ class Unregistered:
         self._like["node"] = home
         self._like["size"] = [group.size for group in case.groups]
         self._like["weight"] = [case.policy.weights[group.category] for group in case.groups]
-        self._like["admits"] = [
-            sum(1 << c for c, name in enumerate(countries) if admitted(case, group, name))
-            for group in case.groups
-        ]
+        self._like["admits"] = scene.admits
         self._registered = np.bincount(home, weights=self._like["size"], minlength=len(scene.times.nodes))
         order = np.argsort(home, kind="stable")
         self._first = np.searchsorted(home[order], np.arange(len(scene.times.nodes) + 1))

@@ -7,9 +7,9 @@ from datetime import datetime
 from importlib.resources import files
 from string import Template
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from overland.plan.document import Plan
@@ -29,6 +29,7 @@ _TYPES: dict[Any, str] = {
     float: "number",
     bool: "true or false",
     datetime: "moment",
+    AwareDatetime: "moment",
     NoneType: "null",
 }
 
@@ -39,13 +40,13 @@ def page() -> str:
     return Template(prose).substitute(
         plan=fields_table(Plan),
         records="\n\n".join(record_section(record) for record in records()),
-        trips=_sheet(TRIP_COLUMNS),
-        stops=_sheet(STOP_COLUMNS),
+        trips=columns_table(TRIP_COLUMNS),
+        stops=columns_table(STOP_COLUMNS),
         explanation=fields_table(Explanation),
         explanation_records="\n\n".join(record_section(record) for record in records(Explanation)),
-        manifests=_sheet(MANIFEST_COLUMNS),
-        car_advice=_sheet(CAR_ADVICE_COLUMNS),
-        spare_seats=_sheet(SPARE_SEAT_COLUMNS),
+        manifests=columns_table(MANIFEST_COLUMNS),
+        car_advice=columns_table(CAR_ADVICE_COLUMNS),
+        spare_seats=columns_table(SPARE_SEAT_COLUMNS),
     )
 
 
@@ -91,6 +92,8 @@ def summary_of(record: type[BaseModel]) -> str:
 
 def _type(kind: Any) -> str:
     origin, parts = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _type(parts[0])
     if origin is list:
         return f"list of {_type(parts[0])}"
     if origin is tuple:
@@ -104,7 +107,8 @@ def _type(kind: Any) -> str:
     return _TYPES[kind]
 
 
-def _sheet(columns: tuple[SheetColumn, ...]) -> str:
+def columns_table(columns: tuple[SheetColumn, ...]) -> str:
+    """The columns of a sheet as a table."""
     rows = ["| column | meaning |", "|---|---|"]
     rows += [f"| `{column.name}` | {_escaped(column.doc)} |" for column in columns]
     return "\n".join(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -96,6 +97,18 @@ def admitted(case: Case, group: Group, country: str) -> bool:
     return all(_rule(case, country, nationality, group.papers) for nationality in nationalities)
 
 
+def admissions(case: Case, countries: Sequence[str]) -> tuple[int, ...]:
+    """The countries that each group of a case may enter: bit ``c`` is set for the one of that number."""
+    masks: dict[tuple[object, ...], int] = {}
+    found = []
+    for group in case.groups:
+        key = (group.size > group.kin, group.kin > 0, group.kin_nationality, group.papers)
+        if key not in masks:
+            masks[key] = sum(1 << c for c, name in enumerate(countries) if admitted(case, group, name))
+        found.append(masks[key])
+    return tuple(found)
+
+
 def _rule(case: Case, country: str, nationality: str, papers: Papers) -> bool:
     for rule in case.entry_rules:
         if (
@@ -123,18 +136,14 @@ def sort_groups(
     """Divide the groups of a case that are not out yet into riders, drivers and stranded (group → reason)."""
     last = _LastDepartures(options, calls, accesses, places, change)
     car_last = _last_car_departures(case, times, borders, countries)
-    masks: dict[tuple[object, ...], int] = {}
     number = {place.id: i for i, place in enumerate(case.places)}
     riders: list[_Rider] = []
     drivers: list[_Driver] = []
     stranded: dict[str, str] = {}
-    for group in case.groups:
+    for group, mask in zip(case.groups, admissions(case, countries), strict=True):
         if group.id in standing.gone:
             continue
-        key = (group.size > group.kin, group.kin > 0, group.kin_nationality, group.papers)
-        if key not in masks:
-            masks[key] = sum(1 << c for c, name in enumerate(countries) if admitted(case, group, name))
-        mask, since, order, arrived = masks[key], ready_step(case, group), (), -1
+        since, order, arrived = ready_step(case, group), (), -1
         kind = _Kind(mask, group.can_walk, group.needs)
         there = standing.at_hubs.get(group.id)
         place = places.index(group.place if there is None else there.hub)
