@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from overland.commands import demo as demonstration
 from overland.commands.folders import make_folder, refuse_case
 from overland.errors import UsageError
+
+NOBODY = 65534  # the user of that name
 
 
 def test_a_folder_is_made_with_those_above_it_or_taken_as_it_is(tmp_path: Path) -> None:
@@ -36,11 +40,24 @@ def test_a_folder_that_says_it_cannot_be_written_is_refused(
         make_folder(tmp_path, "the plan")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="may write everywhere")
-def test_a_folder_without_leave_to_write_is_refused(tmp_path: Path) -> None:
-    tmp_path.chmod(0o555)
+def refuse_as_somebody(folder: Path) -> None:
+    """In a process of its own: whoever may write everywhere becomes somebody who may not."""
+    if os.geteuid() == 0:
+        os.setuid(NOBODY)
     with pytest.raises(UsageError, match="cannot be written"):
-        make_folder(tmp_path, "the plan")
+        make_folder(folder, "the plan")
+
+
+def test_a_folder_without_leave_to_write_is_refused() -> None:
+    with tempfile.TemporaryDirectory() as above:  # where others may come, unlike to the folders of tests
+        folder = Path(above, "out")
+        folder.mkdir()
+        Path(above).chmod(0o755)
+        folder.chmod(0o555)
+        process = multiprocessing.get_context("fork").Process(target=refuse_as_somebody, args=(folder,))
+        process.start()
+        process.join()
+        assert process.exitcode == 0
 
 
 def test_the_case_is_known_by_whatever_path(tmp_path: Path) -> None:

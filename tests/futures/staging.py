@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from overland.case.model import Case
+from overland.futures.closures import flat
 from overland.futures.driving import DETOUR, KEEP
 from overland.futures.execution import carry_out
 from overland.futures.happenings import Happenings, nothing_happens
 from overland.futures.order_reading import Reading
 from overland.futures.play import Play
-from overland.futures.sampling import flat
 from overland.futures.scene import Scene
 from overland.plan import solve
 from overland.plan.document import Plan

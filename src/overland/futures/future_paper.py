@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overland.errors import PlanError
+from overland.futures.closures import closures_of, flat
 from overland.futures.future import (
     Future,
     Gate,
@@ -28,50 +31,31 @@ from overland.futures.happenings import (
     nothing_happens,
 )
 from overland.futures.orders import NEVER
-from overland.futures.sampling import Drawn, flat
+from overland.futures.sampling import Drawn
 from overland.futures.scene import Scene
 from overland.roads.search.graph import NOWHERE
+
+WHY: dict[int, Literal["alone", "stays"] | None] = {0: None, LEAVES_ALONE: "alone", STAYS: "stays"}
+FATES = {why: fate for fate, why in WHY.items()}
 
 
 def future_of(scene: Scene, drawn: Drawn) -> Future:
     """Write a future down."""
-    case, happenings = scene.case, drawn.happenings
-    conditions, gates = happenings.conditions, _gate_names(scene)
-    closed = conditions.closed.tolist()
-    segment = np.repeat(np.arange(len(scene.layers.km)), np.diff(conditions.closed_first)).tolist()
-
-    def moment(step: int) -> datetime | None:
-        return None if step >= NEVER else case.time_of(int(step))
-
+    case, conditions = scene.case, drawn.happenings.conditions
     return Future(
         case=case.id,
         seed=drawn.seed,
         number=drawn.number,
         war=None if drawn.war is None else case.time_of(drawn.war),
         period_hours=conditions.period * case.step_hours,
-        travel=[
-            Slow(of=region, factors=factors.tolist())
-            for region, factors in zip(scene.layers.regions, conditions.travel, strict=True)
-            if (factors != 1).any()
-        ],
-        waits=[
-            Slow(of=gate, factors=factors.tolist())
-            for gate, factors in zip(gates, conditions.wait, strict=True)
-            if (factors != 1).any()
-        ],
+        travel=_slow(scene.layers.regions, conditions.travel),
+        waits=_slow(_gate_names(scene), conditions.wait),
         gates=[
-            Gate(of=gate, rate=row["rate"].item(), shut=moment(row["shut"]))
-            for gate, row in zip(gates, conditions.gate, strict=True)
+            Gate(of=gate, rate=row["rate"].item(), shut=_moment(scene, row["shut"]))
+            for gate, row in zip(_gate_names(scene), conditions.gate, strict=True)
             if row["rate"] != 1 or row["shut"] < NEVER
         ],
-        closures=[
-            RoadClosed(
-                road=scene.layers.names[where],
-                start=case.start + timedelta(milliseconds=start),
-                end=None if end >= NOWHERE else case.start + timedelta(milliseconds=end),
-            )
-            for where, (start, end) in zip(segment, closed, strict=True)
-        ],
+        closures=_roads_closed(scene, conditions),
         threatened=[
             Threatened(
                 place=place.id, start=case.time_of(int(row["threatened"])), factor=row["factor"].item()
@@ -84,22 +68,9 @@ def future_of(scene: Scene, drawn: Drawn) -> Future:
             for region, (begin, end) in zip(scene.layers.regions, conditions.silent.tolist(), strict=True)
             if begin < NEVER
         ],
-        vehicles=[
-            VehicleAway(vehicle=name, late_hours=int(row["late"]) * case.step_hours, ends=moment(row["ends"]))
-            for name, row in zip(scene.vehicles, happenings.vehicle, strict=True)
-            if row["late"] or row["ends"] < NEVER
-        ],
         cancelled=[scene.runs[i] for i in np.flatnonzero(conditions.run_cancelled).tolist()],
-        groups=[
-            GroupOtherwise(
-                group=name,
-                late_hours=int(row["late"]) * case.step_hours,
-                gone=moment(row["gone"]),
-                why={0: None, LEAVES_ALONE: "alone", STAYS: "stays"}[int(row["fate"])],
-            )
-            for name, row in zip(scene.groups, happenings.group, strict=True)
-            if row["late"] or row["gone"] < NEVER
-        ],
+        vehicles=_vehicles_away(scene, drawn.happenings),
+        groups=_groups_otherwise(scene, drawn.happenings),
         newcomers=[
             Newcomers(
                 place=scene.times.nodes[row["node"]],
@@ -108,9 +79,56 @@ def future_of(scene: Scene, drawn: Drawn) -> Future:
                 weight=row["weight"].item(),
                 countries=[c for i, c in enumerate(scene.gates.countries) if int(row["admits"]) >> i & 1],
             )
-            for row in happenings.newcomer
+            for row in drawn.happenings.newcomer
         ],
     )
+
+
+def _moment(scene: Scene, step: int) -> datetime | None:
+    return None if step >= NEVER else scene.case.time_of(int(step))
+
+
+def _slow(names: Sequence[str], table: NDArray[np.float64]) -> list[Slow]:
+    """Those of which any factor is not 1."""
+    return [
+        Slow(of=name, factors=factors.tolist())
+        for name, factors in zip(names, table, strict=True)
+        if (factors != 1).any()
+    ]
+
+
+def _roads_closed(scene: Scene, conditions: Conditions) -> list[RoadClosed]:
+    start = scene.case.start
+    return [
+        RoadClosed(
+            road=scene.layers.names[segment],
+            start=start + timedelta(milliseconds=begin),
+            end=None if end >= NOWHERE else start + timedelta(milliseconds=end),
+        )
+        for segment, begin, end in closures_of(conditions)
+    ]
+
+
+def _vehicles_away(scene: Scene, happenings: Happenings) -> list[VehicleAway]:
+    hours = scene.case.step_hours
+    return [
+        VehicleAway(vehicle=name, late_hours=int(row["late"]) * hours, ends=_moment(scene, row["ends"]))
+        for name, row in zip(scene.vehicles, happenings.vehicle, strict=True)
+        if row["late"] or row["ends"] < NEVER
+    ]
+
+
+def _groups_otherwise(scene: Scene, happenings: Happenings) -> list[GroupOtherwise]:
+    return [
+        GroupOtherwise(
+            group=name,
+            late_hours=int(row["late"]) * scene.case.step_hours,
+            gone=_moment(scene, row["gone"]),
+            why=WHY[int(row["fate"])],
+        )
+        for name, row in zip(scene.groups, happenings.group, strict=True)
+        if row["late"] or row["gone"] < NEVER
+    ]
 
 
 def drawn_of(scene: Scene, future: Future) -> Drawn:
@@ -151,7 +169,7 @@ def drawn_of(scene: Scene, future: Future) -> Drawn:
         g = _number(scene.groups, other.group, "group")
         nothing.group["late"][g] = case.steps_of_hours(other.late_hours)
         nothing.group["gone"][g] = _step(scene, other.gone)
-        nothing.group["fate"][g] = {None: 0, "alone": LEAVES_ALONE, "stays": STAYS}[other.why]
+        nothing.group["fate"][g] = FATES[other.why]
     first, closed = flat(_closures(scene, future), len(scene.layers.km))
     war = None if future.war is None else _step(scene, future.war)
     changed = conditions._replace(closed_first=first, closed=closed)
@@ -173,7 +191,7 @@ def _number(names: Sequence[str], name: str, what: str) -> int:
     return list(names).index(name)
 
 
-def _put(table: np.ndarray[tuple[int, int], np.dtype[np.float64]], row: int, slow: Slow) -> None:
+def _put(table: NDArray[np.float64], row: int, slow: Slow) -> None:
     if len(slow.factors) != table.shape[1]:
         raise PlanError(f"{slow.of} has {len(slow.factors):,} factors; there are {table.shape[1]:,} periods.")
     table[row] = slow.factors
@@ -194,7 +212,7 @@ def _closures(scene: Scene, future: Future) -> list[tuple[int, int, int]]:
     return rows
 
 
-def _newcomers(scene: Scene, future: Future) -> np.ndarray[tuple[int], np.dtype[np.void]]:
+def _newcomers(scene: Scene, future: Future) -> NDArray[np.void]:
     rows = np.zeros(len(future.newcomers), dtype=NEWCOMER)
     for row, new in zip(rows, future.newcomers, strict=True):
         row["node"] = _number(scene.times.nodes, new.place, "place")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from overland.case.model import CorridorStatus
 from overland.futures.border_queue import BorderQueue
+from overland.futures.closures import flat
 from overland.futures.front import reached_after_hours
 from overland.futures.happenings import (
     LEAVES_ALONE,
@@ -342,13 +343,6 @@ class _Drawing:
         rows["ready"] = np.maximum(rows["ready"], notice)
         rows = rows[rows["ready"] < self._case.steps]
         return rows[np.lexsort((rows["ready"], rows["node"]))]
-
-
-def flat(rows: list[tuple[int, int, int]], segments: int) -> tuple[Ints, Ints]:
-    """Closures (segment, from, until) as ``closed_first`` and ``closed``, sorted."""
-    table = np.array(sorted(rows), dtype=np.int64).reshape(-1, 3)
-    first = np.searchsorted(table[:, 0], np.arange(segments + 1)).astype(np.int64)
-    return first, np.ascontiguousarray(table[:, 1:])
 
 
 def _threshold(chance: float) -> float:

@@ -17,11 +17,12 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
+from overland.futures.closures import closures_of, flat
 from overland.futures.comparison import Difference, differences
 from overland.futures.happenings import Happenings
 from overland.futures.outcome import OUTCOME
 from overland.futures.parts import do_all, keep
-from overland.futures.sampling import Sampler, flat
+from overland.futures.sampling import Sampler
 from overland.futures.stage import Run, Stage, outcomes, stage_of
 from overland.futures.uncertainty import Uncertainty
 from overland.roads.search.graph import NOWHERE
@@ -164,9 +165,8 @@ def _applied(stage: Stage, variation: Variation, happenings: Happenings) -> Happ
         mine = np.array([depot[fleet] == variation.subject for fleet in scene.fleets])
         happenings.vehicle["ends"][mine] = 0
         return happenings
-    segments = np.repeat(np.arange(len(scene.layers.km)), np.diff(conditions.closed_first))
-    rows = [(s, a, b) for s, (a, b) in zip(segments.tolist(), conditions.closed.tolist(), strict=True)]
-    rows.append((scene.layers.names.index(variation.subject), 0, NOWHERE))
+    road = scene.layers.names.index(variation.subject)
+    rows = [*closures_of(conditions), (road, 0, NOWHERE)]
     first, closed = flat(rows, len(scene.layers.km))
     return happenings._replace(conditions=conditions._replace(closed_first=first, closed=closed))
 
